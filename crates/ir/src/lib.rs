@@ -1,0 +1,31 @@
+//! What a program is: dtypes, shapes, tensor primitives (a closed enum), graphs, their printing as
+//! jaxprs and their verification; and the slow, obvious reference interpreter, the oracle of all
+//! other crates.
+//!
+//! Must not know: execution speed, Python, devices.
+
+mod aval;
+mod dtype;
+mod elementwise;
+mod error;
+mod graph;
+mod infer;
+mod prim;
+mod print;
+pub mod reference;
+mod source;
+mod tensor;
+mod verify;
+
+pub use aval::{Aval, Shape, element_count, row_major_strides};
+pub use dtype::{DType, Kind};
+pub use elementwise::{Binary, Unary};
+pub use error::{Error, Result};
+pub use graph::{Atom, Eqn, Graph, GraphBuilder, Literal, Var};
+pub use infer::infer;
+pub use prim::{
+    CustomRule, DotDims, GatherDims, GatherMode, PadConfig, Prim, ReduceOp, ScatterDims, ScatterOp,
+};
+pub use source::{Source, Span};
+pub use tensor::{Tensor, TensorData};
+pub use verify::verify;

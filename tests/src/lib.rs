@@ -1,0 +1,1 @@
+//! Cross-crate tests: parity with JAX, lesson runs, the tidy test, the browser.

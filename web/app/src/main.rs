@@ -1,0 +1,4 @@
+//! The page: navigation, controls, editor, figures.
+//!
+//! Must not know: the engine, Python.
+fn main() {}
