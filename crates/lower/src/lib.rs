@@ -2,3 +2,12 @@
 //! backend consumes.
 //!
 //! Must not know: which device runs it.
+
+mod error;
+mod program;
+
+pub use error::{Error, Result};
+pub use program::{
+    Accumulate, Accumulator, Buffer, BufferId, Index, Kernel, Node, NodeId, Place, Program, Step,
+    Store, Term,
+};
