@@ -30,7 +30,11 @@ pub struct Aval {
 
 impl Aval {
     pub fn new(dtype: DType, shape: impl Into<Shape>) -> Aval {
-        Aval { dtype, shape: shape.into(), weak_type: false }
+        Aval {
+            dtype,
+            shape: shape.into(),
+            weak_type: false,
+        }
     }
 
     pub fn scalar(dtype: DType) -> Aval {

@@ -22,8 +22,14 @@ pub enum Kind {
 }
 
 impl DType {
-    pub const ALL: [DType; 6] =
-        [DType::Bool, DType::I32, DType::U32, DType::I64, DType::F32, DType::F64];
+    pub const ALL: [DType; 6] = [
+        DType::Bool,
+        DType::I32,
+        DType::U32,
+        DType::I64,
+        DType::F32,
+        DType::F64,
+    ];
 
     /// Bytes of one element in memory.
     pub const fn size(self) -> usize {

@@ -38,6 +38,18 @@ impl Class {
         }
     }
 
+    /// The accepted NumPy type classes, as JAX's error texts list them.
+    pub const fn accepted(self) -> &'static str {
+        match self {
+            Class::Float | Class::FloatTest => "floating",
+            Class::Number => "number",
+            Class::Signed => "signedinteger, floating",
+            Class::Bits => "bool, integer",
+            Class::Integer => "integer",
+            Class::Any | Class::Compare => "bool, number",
+        }
+    }
+
     pub fn result(self, dtype: DType) -> DType {
         match self {
             Class::Compare | Class::FloatTest => DType::Bool,

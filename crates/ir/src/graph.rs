@@ -30,12 +30,19 @@ impl Literal {
         let bytes = t.data.to_bytes();
         let mut bits = [0; 8];
         bits[..bytes.len()].copy_from_slice(&bytes);
-        Some(Literal { dtype: t.dtype(), weak_type, bits: u64::from_le_bytes(bits) })
+        Some(Literal {
+            dtype: t.dtype(),
+            weak_type,
+            bits: u64::from_le_bytes(bits),
+        })
     }
 
     pub fn to_tensor(self) -> Tensor {
         let bytes = self.bits.to_le_bytes();
-        Tensor::new([], TensorData::from_bytes(self.dtype, &bytes[..self.dtype.size()]))
+        Tensor::new(
+            [],
+            TensorData::from_bytes(self.dtype, &bytes[..self.dtype.size()]),
+        )
     }
 
     pub fn to_f64(self) -> f64 {
@@ -84,7 +91,10 @@ impl Graph {
     }
 
     pub fn input_avals(&self) -> Vec<Aval> {
-        self.inputs.iter().map(|v| self.avals[v.0 as usize].clone()).collect()
+        self.inputs
+            .iter()
+            .map(|v| self.avals[v.0 as usize].clone())
+            .collect()
     }
 
     pub fn output_avals(&self) -> Vec<Aval> {
@@ -149,7 +159,12 @@ impl GraphBuilder {
         let avals: Vec<Aval> = inputs.iter().map(|a| self.graph.aval(*a)).collect();
         let results = infer(&prim, &avals)?;
         let outputs: Vec<Var> = results.into_iter().map(|a| self.var(a)).collect();
-        self.graph.eqns.push(Eqn { prim, inputs, outputs: outputs.clone(), source });
+        self.graph.eqns.push(Eqn {
+            prim,
+            inputs,
+            outputs: outputs.clone(),
+            source,
+        });
         Ok(outputs)
     }
 
@@ -158,7 +173,10 @@ impl GraphBuilder {
         let name = prim.name();
         match self.push(prim, inputs, source)?.as_slice() {
             [v] => Ok(*v),
-            vs => Err(Error::Malformed(format!("{name} has {} results, not 1", vs.len()))),
+            vs => Err(Error::Malformed(format!(
+                "{name} has {} results, not 1",
+                vs.len()
+            ))),
         }
     }
 
@@ -193,7 +211,7 @@ impl Graph {
         }
         let mut out = Graph::default();
         let mut map = vec![None; self.avals.len()];
-        let mut add = |v: Var, out: &mut Graph, map: &mut Vec<Option<Var>>| {
+        let add = |v: Var, out: &mut Graph, map: &mut Vec<Option<Var>>| {
             let new = Var(out.avals.len() as u32);
             out.avals.push(self.avals[v.0 as usize].clone());
             map[v.0 as usize] = Some(new);
@@ -210,9 +228,18 @@ impl Graph {
         for (eqn, keep) in self.eqns.iter().zip(keep) {
             if keep {
                 let inputs = eqn.inputs.iter().map(|a| atom(a, &map)).collect();
-                let outputs = eqn.outputs.iter().map(|v| add(*v, &mut out, &mut map)).collect();
+                let outputs = eqn
+                    .outputs
+                    .iter()
+                    .map(|v| add(*v, &mut out, &mut map))
+                    .collect();
                 let (prim, source) = (eqn.prim.clone(), eqn.source.clone());
-                out.eqns.push(Eqn { prim, inputs, outputs, source });
+                out.eqns.push(Eqn {
+                    prim,
+                    inputs,
+                    outputs,
+                    source,
+                });
             }
         }
         out.outputs = self.outputs.iter().map(|a| atom(a, &map)).collect();

@@ -104,13 +104,20 @@ pub enum Prim {
     Unary(Unary),
     Binary(Binary),
     /// x^y for a fixed integer y; derivative class of its own, as in JAX (`integer_pow`).
-    IntegerPow { y: i32 },
+    IntegerPow {
+        y: i32,
+    },
     /// (which, on_false, on_true) as `lax.select_n` with a bool `which`; all of one shape.
     Select,
     /// Value conversion: float to int truncates and saturates, NaN to int is 0.
-    Convert { dtype: DType, weak_type: bool },
+    Convert {
+        dtype: DType,
+        weak_type: bool,
+    },
     /// Same bits, another dtype of the same size.
-    Bitcast { dtype: DType },
+    Bitcast {
+        dtype: DType,
+    },
     /// Identity whose derivative is zero.
     StopGradient,
     /// (key0, key1, count0, count1), all u32 of one shape, to two words of that shape:
@@ -118,47 +125,115 @@ pub enum Prim {
     Threefry2x32,
 
     /// Counts along one axis.
-    Iota { dtype: DType, shape: Shape, axis: usize },
+    Iota {
+        dtype: DType,
+        shape: Shape,
+        axis: usize,
+    },
     /// `lax.broadcast_in_dim`: operand axis i becomes axis `dims[i]`; extents of 1 stretch.
-    Broadcast { shape: Shape, dims: Vec<usize> },
-    Reshape { shape: Shape },
+    Broadcast {
+        shape: Shape,
+        dims: Vec<usize>,
+    },
+    Reshape {
+        shape: Shape,
+    },
     /// Result axis i is operand axis `perm[i]`.
-    Transpose { perm: Vec<usize> },
-    Slice { start: Vec<usize>, limit: Vec<usize>, stride: Vec<usize> },
+    Transpose {
+        perm: Vec<usize>,
+    },
+    Slice {
+        start: Vec<usize>,
+        limit: Vec<usize>,
+        stride: Vec<usize>,
+    },
     /// (operand, scalar fill).
-    Pad { config: Vec<PadConfig> },
-    Concatenate { axis: usize },
-    Rev { axes: Vec<usize> },
+    Pad {
+        config: Vec<PadConfig>,
+    },
+    Concatenate {
+        axis: usize,
+    },
+    Rev {
+        axes: Vec<usize>,
+    },
     /// (operand, one i32 scalar start per axis); starts are clamped so that the slice fits.
-    DynamicSlice { sizes: Shape },
+    DynamicSlice {
+        sizes: Shape,
+    },
     /// (operand, update, one i32 scalar start per axis); starts are clamped.
     DynamicUpdateSlice,
     /// (operand, indices).
-    Gather { dims: GatherDims, slice_sizes: Shape, mode: GatherMode },
+    Gather {
+        dims: GatherDims,
+        slice_sizes: Shape,
+        mode: GatherMode,
+    },
     /// (operand, indices, updates).
-    Scatter { op: ScatterOp, dims: ScatterDims, mode: GatherMode },
+    Scatter {
+        op: ScatterOp,
+        dims: ScatterDims,
+        mode: GatherMode,
+    },
 
     /// Removes `axes`.
-    Reduce { op: ReduceOp, axes: Vec<usize> },
+    Reduce {
+        op: ReduceOp,
+        axes: Vec<usize>,
+    },
     /// Index of the greatest (or least) along `axis`, the first of ties; NaN wins. Removes `axis`.
-    ArgReduce { greatest: bool, axis: usize, dtype: DType },
+    ArgReduce {
+        greatest: bool,
+        axis: usize,
+        dtype: DType,
+    },
     /// Inclusive scan along `axis`.
-    Cumulative { op: ReduceOp, axis: usize, reverse: bool },
-    DotGeneral { dims: DotDims },
+    Cumulative {
+        op: ReduceOp,
+        axis: usize,
+        reverse: bool,
+    },
+    DotGeneral {
+        dims: DotDims,
+    },
 
     /// A call of a jitted function.
-    Jit { name: Rc<str>, graph: Rc<Graph> },
+    Jit {
+        name: Rc<str>,
+        graph: Rc<Graph>,
+    },
     /// Operands: `consts`, initial `carry`, then xs with a leading axis of `length`.
     /// The body maps (consts, carry, x) to (carry, y). Results: carry, then stacked ys.
-    Scan { body: Rc<Graph>, length: usize, reverse: bool, consts: usize, carry: usize },
+    Scan {
+        body: Rc<Graph>,
+        length: usize,
+        reverse: bool,
+        consts: usize,
+        carry: usize,
+    },
     /// Operands: `cond_consts`, `body_consts`, then the carried values, which are the results.
     /// `cond` maps (cond_consts, carry) to one bool scalar, `body` (body_consts, carry) to carry.
-    While { cond: Rc<Graph>, body: Rc<Graph>, cond_consts: usize, body_consts: usize },
+    While {
+        cond: Rc<Graph>,
+        body: Rc<Graph>,
+        cond_consts: usize,
+        body_consts: usize,
+    },
     /// (i32 index, operands); the index is clamped to the branches.
-    Cond { branches: Vec<Rc<Graph>> },
+    Cond {
+        branches: Vec<Rc<Graph>>,
+    },
     /// Runs `call`; differentiation uses the rule. `name` is the function's.
-    CustomJvp { name: Rc<str>, call: Rc<Graph>, rule: CustomRule },
-    CustomVjp { name: Rc<str>, call: Rc<Graph>, rule: CustomRule },
+    CustomJvp {
+        name: Rc<str>,
+        call: Rc<Graph>,
+        rule: CustomRule,
+    },
+    CustomVjp {
+        name: Rc<str>,
+        call: Rc<Graph>,
+        rule: CustomRule,
+    },
 }
 
 impl Prim {
@@ -200,7 +275,9 @@ impl Prim {
                 ReduceOp::Or => "reduce_or",
             },
             Prim::ArgReduce { greatest: true, .. } => "argmax",
-            Prim::ArgReduce { greatest: false, .. } => "argmin",
+            Prim::ArgReduce {
+                greatest: false, ..
+            } => "argmin",
             Prim::Cumulative { op, .. } => match op {
                 ReduceOp::Sum => "cumsum",
                 ReduceOp::Prod => "cumprod",

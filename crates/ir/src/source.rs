@@ -27,7 +27,16 @@ impl Source {
     /// The union of two origins; the name stack of the first wins.
     pub fn union(&self, other: &Source) -> Source {
         let mut spans = self.spans.clone();
-        spans.extend(other.spans.iter().filter(|s| !self.spans.contains(s)).cloned());
-        Source { spans, name_stack: self.name_stack.clone().or_else(|| other.name_stack.clone()) }
+        spans.extend(
+            other
+                .spans
+                .iter()
+                .filter(|s| !self.spans.contains(s))
+                .cloned(),
+        );
+        Source {
+            spans,
+            name_stack: self.name_stack.clone().or_else(|| other.name_stack.clone()),
+        }
     }
 }

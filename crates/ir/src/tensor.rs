@@ -110,7 +110,11 @@ impl Tensor {
     /// Panics if the count of elements does not fit the shape: a defect of ours.
     pub fn new(shape: impl Into<Shape>, data: TensorData) -> Tensor {
         let shape = shape.into();
-        assert_eq!(element_count(&shape), data.len(), "elements for shape {shape:?}");
+        assert_eq!(
+            element_count(&shape),
+            data.len(),
+            "elements for shape {shape:?}"
+        );
         Tensor { shape, data }
     }
 

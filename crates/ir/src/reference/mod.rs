@@ -1,0 +1,3 @@
+//! The oracle: each primitive in its slowest and most obvious form.
+
+pub mod special;
