@@ -1,0 +1,101 @@
+//! Worker to page.
+
+use serde::{Deserialize, Serialize};
+
+use crate::figure::Figure;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stream {
+    Out,
+    Err,
+}
+
+/// The state of the whole run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RunState {
+    Idle,
+    Running,
+    Paused,
+    Stopping,
+}
+
+/// The state of one cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CellState {
+    NotRun,
+    Running,
+    Done,
+    Failed,
+    /// Stopped by the reader.
+    Stopped,
+}
+
+/// What went wrong in the reader's code, and where.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Problem {
+    pub cell: String,
+    /// The Python class: `TypeError`.
+    pub kind: String,
+    pub message: String,
+    /// As Python prints it, the reader's frames only.
+    pub traceback: String,
+    /// In `cell`, from 1; None where there is no line.
+    pub line: Option<u32>,
+    pub end_line: Option<u32>,
+}
+
+/// How far the run is. Sent at most some thirty times a second.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    pub cell: String,
+    /// Passes of the outermost loop in the reader's code.
+    pub steps: u64,
+    /// Passes in all, where the loop runs over something with a length.
+    pub total: Option<u64>,
+    pub steps_per_second: f64,
+    /// Seconds this run has run, pauses excluded.
+    pub elapsed: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// Python and engine are there. `device` is what programs run on: `cpu · wasm simd`.
+    Ready {
+        version: u32,
+        device: String,
+        start_ms: f64,
+    },
+    State {
+        run: RunState,
+    },
+    Cell {
+        cell: String,
+        state: CellState,
+    },
+    /// Text of `print` and errors, to be appended.
+    Text {
+        cell: String,
+        stream: Stream,
+        text: String,
+    },
+    /// The value of a cell's last expression, as Jupyter shows it.
+    Display {
+        cell: String,
+        text: String,
+    },
+    /// A figure; one of the same `figure.id` replaces the earlier in place.
+    Figure {
+        cell: String,
+        figure: Figure,
+    },
+    Progress(Progress),
+    Failed(Problem),
+    /// The run that `Command::Run` started is over.
+    Finished {
+        seconds: f64,
+    },
+    /// The worker itself cannot go on; the page starts another.
+    Fault {
+        message: String,
+    },
+}
