@@ -1,4 +1,21 @@
-//! Lesson files: the format, `#@param` comments, share links, notebooks (feature-free), and their
-//! rendering to HTML (feature `render`, build time only).
+//! Lesson files: the format, `#@param` comments, share links, notebooks (feature-free, small enough
+//! for the page), and their rendering to HTML (feature `render`, build time only).
 //!
 //! Must not know: execution.
+
+pub mod diff;
+pub mod lesson;
+pub mod lex;
+pub mod notebook;
+pub mod param;
+pub mod share;
+
+mod attributes;
+mod front_matter;
+
+#[cfg(feature = "render")]
+pub mod render;
+
+pub use attributes::Attributes;
+pub use lesson::{Block, Cell, Lesson, LessonError, Meta, Prose};
+pub use param::{Kind, Param, ParamError, Problem, Scale, Value};

@@ -1,0 +1,1 @@
+//! Lesson to HTML (build time only).
