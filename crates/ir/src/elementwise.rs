@@ -157,3 +157,20 @@ binary_table! {
     Gt "gt" Compare |x: f64, y: f64| f64::from(u8::from(x > y)), LINE;
     Ge "ge" Compare |x: f64, y: f64| f64::from(u8::from(x >= y)), LINE;
 }
+
+// JAX runs XLA's CPU code with subnormals flushed to zero. WebAssembly cannot, so those operations
+// flush their own results whose underflow a program can notice (`log(sigmoid(-88.))` is -inf).
+
+impl Unary {
+    /// Whether a subnormal result is replaced by zero of the same sign.
+    pub const fn flushes_subnormals(self) -> bool {
+        matches!(self, Unary::Exp | Unary::Exp2 | Unary::Logistic)
+    }
+}
+
+impl Binary {
+    /// Whether a subnormal result is replaced by zero of the same sign.
+    pub const fn flushes_subnormals(self) -> bool {
+        matches!(self, Binary::Div)
+    }
+}

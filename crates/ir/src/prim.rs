@@ -50,7 +50,8 @@ pub struct GatherDims {
 pub enum GatherMode {
     /// Moved back so that the slice fits (reads), or so that the window fits (writes).
     Clip,
-    /// Reads give NaN, the least integer, or false; writes are dropped.
+    /// Reads give NaN, the least signed or greatest unsigned integer, or true (as `jnp.take`'s
+    /// `mode="fill"`); a window partly out of range is out of range. Writes are dropped.
     FillOrDrop,
     /// The caller promises that all are in range.
     PromiseInBounds,
