@@ -1,4 +1,34 @@
 //! Tracing and the transforms: the current interpreter, jvp, linearize and transpose, vmap,
-//! staging to graphs, control flow and pytrees.
+//! staging to graphs, control flow and custom rules.
 //!
 //! Must not know: devices, Python.
+
+mod error;
+mod evaluate;
+mod interpreter;
+mod value;
+
+mod control;
+mod custom;
+mod indexing;
+mod jvp;
+pub mod lax;
+mod linearize;
+
+mod stage;
+mod transpose;
+mod vmap;
+
+pub use control::{call_jit, cond, scan, stage_loop_body, while_loop};
+pub use custom::{BwdRule, FwdRule, JvpRule, custom_jvp, custom_vjp};
+pub use error::{Error, Result};
+pub use evaluate::{Evaluate, constant, scalar, set_evaluator, to_host};
+pub use interpreter::{bind, bind1, eval_graph, set_source, with_source};
+pub use jvp::{jvp, jvp_sparse};
+pub use linearize::{Linear, Vjp, linearize, vjp};
+pub use stage::{Staged, stage};
+pub use value::{Concrete, Tracer, Value};
+pub use vmap::{vmap, vmap_sparse};
+
+/// A function on flat values, as every transform takes it.
+pub type Flat<'a> = &'a mut dyn FnMut(&[Value]) -> Result<Vec<Value>>;

@@ -1,0 +1,231 @@
+//! Rules of cond. Operands are the index, then those of the branches.
+
+use std::rc::Rc;
+
+use athanor_ir::{Atom, Aval, DType, Graph, Literal, Prim, Source, Var};
+
+use super::graphs;
+use super::jit::merge;
+use crate::jvp::{Dual, jvp_graph};
+use crate::linearize::Partial;
+use crate::transpose::{Arg, Ct};
+use crate::{Error, Result, Value, bind, lax};
+
+/// Applies `f` to every branch, twice: first to learn the union of the masks, then forcing it.
+fn twice(
+    branches: &[Rc<Graph>],
+    f: impl Fn(&Graph, &[bool]) -> Result<(Rc<Graph>, Vec<bool>)>,
+) -> Result<(Vec<Rc<Graph>>, Vec<bool>)> {
+    let mut union: Vec<bool> = Vec::new();
+    let mut masks = Vec::new();
+    let mut graphs = Vec::new();
+    for b in branches {
+        let (g, mask) = f(b, &[])?;
+        union.resize(mask.len(), false);
+        for (u, m) in union.iter_mut().zip(&mask) {
+            *u |= *m;
+        }
+        masks.push(mask);
+        graphs.push(g);
+    }
+    for ((g, mask), b) in graphs.iter_mut().zip(masks).zip(branches) {
+        if mask != union {
+            *g = f(b, &union)?.0;
+        }
+    }
+    Ok((graphs, union))
+}
+
+pub(crate) fn jvp(
+    branches: &[Rc<Graph>],
+    x: &[Value],
+    dx: &[Option<Value>],
+    reverse: bool,
+) -> Result<Dual> {
+    let nonzero: Vec<bool> = dx[1..].iter().map(Option::is_some).collect();
+    let (branches, mask) = twice(branches, |b, force| jvp_graph(b, &nonzero, force, reverse))?;
+    let mut operands = x.to_vec();
+    operands.extend(dx.iter().flatten().cloned());
+    let mut outs = bind(Prim::Cond { branches }, &operands)?;
+    let mut dots = outs.split_off(mask.len()).into_iter();
+    let dots = mask
+        .iter()
+        .map(|m| if *m { dots.next() } else { None })
+        .collect();
+    Ok((outs, dots))
+}
+
+/// The known branches give residuals in slots that branches share by type; a branch fills those
+/// that it does not use with zeros.
+pub(crate) fn partial(
+    p: &Partial,
+    branches: &[Rc<Graph>],
+    x: &[Value],
+    unknown: &[bool],
+) -> Result<Vec<Value>> {
+    if unknown[0] {
+        return p.frame.push(
+            &Prim::Cond {
+                branches: branches.to_vec(),
+            },
+            x,
+        );
+    }
+    let mut splits = branches
+        .iter()
+        .map(|b| graphs::split(b, &unknown[1..], &[]))
+        .collect::<Result<Vec<_>>>()?;
+    let n = splits.first().map_or(0, |s| s.out_unknown.len());
+    let union: Vec<bool> = (0..n)
+        .map(|i| splits.iter().any(|s| s.out_unknown[i]))
+        .collect();
+    for (s, b) in splits.iter_mut().zip(branches) {
+        if s.out_unknown != union {
+            *s = graphs::split(b, &unknown[1..], &union)?;
+        }
+    }
+    let known_outs = union.iter().filter(|u| !**u).count();
+    let mut slots: Vec<Aval> = Vec::new();
+    let mut places: Vec<Vec<usize>> = Vec::new();
+    for s in &splits {
+        let mut mine: Vec<usize> = Vec::new();
+        for aval in &s.known.output_avals()[known_outs..] {
+            let free = (0..slots.len()).find(|i| slots[*i] == *aval && !mine.contains(i));
+            mine.push(free.unwrap_or(slots.len()));
+            if free.is_none() {
+                slots.push(aval.clone());
+            }
+        }
+        places.push(mine);
+    }
+    let of = |want: bool| -> Vec<Value> {
+        x[1..]
+            .iter()
+            .zip(&unknown[1..])
+            .filter(|(_, u)| **u == want)
+            .map(|(v, _)| v.clone())
+            .collect()
+    };
+    let known = splits
+        .iter()
+        .zip(&places)
+        .map(|(s, mine)| fill(&s.known, known_outs, mine, &slots))
+        .collect::<Result<Vec<_>>>()?;
+    let mut operands = vec![x[0].clone()];
+    operands.extend(of(false));
+    let outs = match known_outs + slots.len() {
+        0 => Vec::new(),
+        _ => p.known(|| bind(Prim::Cond { branches: known }, &operands))?,
+    };
+    let unknown_args = of(true);
+    let mut avals = slots.clone();
+    avals.extend(unknown_args.iter().map(|v| v.aval().clone()));
+    let linear = splits
+        .iter()
+        .zip(&places)
+        .map(|(s, mine)| {
+            graphs::widen(&s.unknown, &avals, |i| match i < slots.len() {
+                true => mine.iter().position(|m| *m == i),
+                false => Some(i - slots.len() + s.residuals),
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let mut operands = vec![x[0].clone()];
+    operands.extend_from_slice(&outs[known_outs..]);
+    operands.extend(unknown_args);
+    let tangents = match union.contains(&true) {
+        true => p.frame.push(&Prim::Cond { branches: linear }, &operands)?,
+        false => Vec::new(),
+    };
+    merge(&union, &outs[..known_outs], &tangents)
+}
+
+/// Puts the results after the first `lead` into their slots, zeros into the others.
+fn fill(graph: &Graph, lead: usize, mine: &[usize], slots: &[Aval]) -> Result<Rc<Graph>> {
+    let mut g = graph.clone();
+    let residuals = g.outputs.split_off(lead);
+    for (i, aval) in slots.iter().enumerate() {
+        if let Some(k) = mine.iter().position(|m| *m == i) {
+            g.outputs.push(residuals[k]);
+            continue;
+        }
+        let zero = Atom::Lit(Literal::new(aval.dtype, 0.0, aval.weak_type));
+        if aval.shape.is_empty() {
+            g.outputs.push(zero);
+            continue;
+        }
+        let var = Var(g.avals.len() as u32);
+        g.avals.push(aval.clone());
+        g.eqns.push(athanor_ir::Eqn {
+            prim: Prim::Broadcast {
+                shape: aval.shape.clone(),
+                dims: Vec::new(),
+            },
+            inputs: vec![zero],
+            outputs: vec![var],
+            source: Source::default(),
+        });
+        g.outputs.push(Atom::Var(var));
+    }
+    Ok(Rc::new(g.pruned()))
+}
+
+pub(crate) fn transpose(branches: &[Rc<Graph>], args: &[Arg], cts: &[Ct]) -> Result<Vec<Ct>> {
+    let Some(index) = &args[0].value else {
+        return Err(Error::malformed("cond is never linear in its index"));
+    };
+    let linear: Vec<bool> = args[1..].iter().map(Arg::is_linear).collect();
+    let given: Vec<bool> = cts.iter().map(Option::is_some).collect();
+    let branches = branches
+        .iter()
+        .map(|b| Ok(graphs::transposed(b, &linear, &given, true)?.0))
+        .collect::<Result<Vec<_>>>()?;
+    let mut operands = vec![index.clone()];
+    operands.extend(args[1..].iter().filter_map(|a| a.value.clone()));
+    operands.extend(cts.iter().flatten().cloned());
+    let mut outs = bind(Prim::Cond { branches }, &operands)?.into_iter();
+    let mut out = vec![None];
+    out.extend(linear.iter().map(|l| if *l { outs.next() } else { None }));
+    Ok(out)
+}
+
+/// A batched index runs every branch and selects.
+pub(crate) fn batch(
+    branches: &[Rc<Graph>],
+    size: usize,
+    x: &[Value],
+    is_batched: &[bool],
+) -> Result<(Vec<Value>, Vec<bool>)> {
+    if !is_batched[0] {
+        let (branches, mask) = twice(branches, |b, force| {
+            graphs::batched(b, size, &is_batched[1..], force)
+        })?;
+        return Ok((bind(Prim::Cond { branches }, x)?, mask));
+    }
+    let index = &x[0];
+    let last = branches.len().saturating_sub(1);
+    let mut chosen: Vec<Value> = Vec::new();
+    for (i, b) in branches.iter().enumerate() {
+        let all = vec![true; b.outputs.len()];
+        let (g, _) = graphs::batched(b, size, &is_batched[1..], &all)?;
+        let outs = crate::eval_graph(&g, &x[1..])?;
+        if i == 0 {
+            chosen = outs;
+            continue;
+        }
+        // Clamped: whatever is at least i, up to the last branch, has come this far.
+        let here = lax::ge(
+            index,
+            &lax::full(
+                &Aval::new(DType::I32, index.shape().to_vec()),
+                i.min(last) as f64,
+            )?,
+        )?;
+        for (old, new) in chosen.iter_mut().zip(outs) {
+            let which = lax::broadcast_in_dim(&here, new.shape(), &[0])?;
+            *old = lax::select(&which, &new, old)?;
+        }
+    }
+    let mask = vec![true; chosen.len()];
+    Ok((chosen, mask))
+}
