@@ -29,7 +29,7 @@ pub(super) fn eval(prim: &Prim, inputs: &[&Tensor], avals: &[Aval]) -> Result<Ve
                 },
             ))
         }
-        (Prim::Select, [which, on_true, on_false]) => {
+        (Prim::Select, [which, on_false, on_true]) => {
             let count = on_true.data.len();
             let both = structural::append(&[&on_true.data, &on_false.data]);
             let which = which.to_f64s().into_iter().enumerate();
