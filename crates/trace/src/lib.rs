@@ -15,6 +15,7 @@ mod jvp;
 pub mod lax;
 mod linearize;
 
+pub mod random;
 mod stage;
 mod transpose;
 mod vmap;
