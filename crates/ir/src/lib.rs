@@ -15,6 +15,8 @@ mod print;
 pub mod reference;
 mod source;
 mod tensor;
+#[doc(hidden)]
+pub mod testing;
 mod verify;
 
 pub use aval::{Aval, Shape, element_count, row_major_strides};
