@@ -117,7 +117,7 @@ pub fn apply(base: &str, hunks: &[Hunk]) -> (String, Vec<Hunk>) {
     // Hunks never overlap: a later one is looked for behind the earlier one's change.
     let mut floor = 0usize;
     for hunk in hunks {
-        let wanted = hunk.start.saturating_add_signed(shift) + hunk.before.len();
+        let wanted = (hunk.start + hunk.before.len()).saturating_add_signed(shift);
         let lead = |n: usize| hunk.before[hunk.before.len() - n..].iter();
         let place = [CONTEXT, 1, 0].iter().find_map(|&context| {
             if context == 0 && hunk.removed.is_empty() {

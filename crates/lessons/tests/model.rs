@@ -190,7 +190,10 @@ fn says_what_is_wrong_with_a_parameter() {
             "a = 1\nlr = 1  #@param {type:\"slider\", min:0, scale:\"log\"}",
             "min > 0",
         ),
-        ("a = 1\nlr = 1  #@param {type:\"slider\"", "lacks its `}`"),
+        (
+            "a = 1\nlr = 1  #@param {type:\"slider\"",
+            "expected `,` or `}`",
+        ),
         ("a = 1\nlr = 1  #@param [", "lacks its `]`"),
         ("a = 1\nlr = 1  #@param nonsense", "unexpected `n`"),
         (
