@@ -1,4 +1,4 @@
 //! The page: navigation, controls, editor, figures.
 //!
 //! Must not know: the engine, Python.
-fn main() {}
+fn main() { leptos::mount::mount_to_body(|| ()); }
