@@ -42,7 +42,13 @@ fn hash_counters(key: &Value, shape: &[usize]) -> Result<[Value; 2]> {
 /// The last axis holds the two words.
 fn pair([a, b]: [Value; 2]) -> Result<Value> {
     let axis = a.ndim();
-    lax::concatenate(&[lax::expand_dims(&a, &[axis])?, lax::expand_dims(&b, &[axis])?], axis)
+    lax::concatenate(
+        &[
+            lax::expand_dims(&a, &[axis])?,
+            lax::expand_dims(&b, &[axis])?,
+        ],
+        axis,
+    )
 }
 
 /// Keys of shape (…`shape`, 2).
@@ -53,7 +59,10 @@ pub fn split(key: &Value, shape: &[usize]) -> Result<Value> {
 /// Two keys: what most draws need.
 fn split_two(key: &Value) -> Result<[Value; 2]> {
     let keys = split(key, &[2])?;
-    Ok([lax::index_in_dim(&keys, 0, 0)?, lax::index_in_dim(&keys, 1, 0)?])
+    Ok([
+        lax::index_in_dim(&keys, 0, 0)?,
+        lax::index_in_dim(&keys, 1, 0)?,
+    ])
 }
 
 /// A key from a key and a u32 scalar.

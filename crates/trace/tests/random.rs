@@ -9,10 +9,16 @@ fn first_values_are_those_of_jax() {
     start();
     let key = random::key(0).unwrap();
     let split = random::split(&key, &[2]).unwrap();
-    assert_eq!(host(&split), [1797259609., 2579123966., 928981903., 3453687069.]);
+    assert_eq!(
+        host(&split),
+        [1797259609., 2579123966., 928981903., 3453687069.]
+    );
     let bits = random::bits(&key, &[3]).unwrap();
     assert_eq!(host(&bits), [4070199207., 4202968722., 1427181096.]);
-    let (zero, one) = (scalar(DType::F32, 0., false).unwrap(), scalar(DType::F32, 1., false).unwrap());
+    let (zero, one) = (
+        scalar(DType::F32, 0., false).unwrap(),
+        scalar(DType::F32, 1., false).unwrap(),
+    );
     let u = random::uniform(&key, &[3], DType::F32, &zero, &one).unwrap();
     assert_close(&host(&u), &[0.947667, 0.9785799, 0.33229148], 1e-7);
     let n = random::normal(&key, &[3], DType::F32).unwrap();

@@ -10,10 +10,15 @@ pub struct Reference;
 
 impl Evaluate for Reference {
     fn evaluate(&self, prim: &Prim, inputs: &[Concrete], _: &Source) -> Result<Vec<Concrete>> {
-        let tensors = inputs.iter().map(|c| self.to_host(c)).collect::<Result<Vec<_>>>()?;
+        let tensors = inputs
+            .iter()
+            .map(|c| self.to_host(c))
+            .collect::<Result<Vec<_>>>()?;
         let mut b = GraphBuilder::new();
-        let atoms =
-            inputs.iter().map(|c| athanor_ir::Atom::Var(b.input(c.aval.clone()))).collect();
+        let atoms = inputs
+            .iter()
+            .map(|c| athanor_ir::Atom::Var(b.input(c.aval.clone())))
+            .collect();
         let outs = b.push(prim.clone(), atoms, Source::default())?;
         let graph: Graph = b.finish(outs.into_iter().map(athanor_ir::Atom::Var).collect());
         athanor_ir::verify(&graph)?;
@@ -24,13 +29,19 @@ impl Evaluate for Reference {
             .zip(avals)
             .map(|(t, aval)| {
                 assert_eq!((t.dtype(), &t.shape), (aval.dtype, &aval.shape));
-                Concrete { aval, data: Rc::new(t) }
+                Concrete {
+                    aval,
+                    data: Rc::new(t),
+                }
             })
             .collect())
     }
 
     fn from_host(&self, t: &Tensor, weak_type: bool) -> Result<Concrete> {
-        Ok(Concrete { aval: t.aval().weak(weak_type), data: Rc::new(t.clone()) })
+        Ok(Concrete {
+            aval: t.aval().weak(weak_type),
+            data: Rc::new(t.clone()),
+        })
     }
 
     fn to_host(&self, c: &Concrete) -> Result<Tensor> {
@@ -80,7 +91,9 @@ pub fn numbers(seed: u64, n: usize, lo: f64, hi: f64) -> Vec<f64> {
 
 pub fn close(a: &[f64], b: &[f64], tolerance: f64) -> bool {
     a.len() == b.len()
-        && a.iter().zip(b).all(|(x, y)| (x - y).abs() <= tolerance * (1.0 + x.abs().max(y.abs())))
+        && a.iter()
+            .zip(b)
+            .all(|(x, y)| (x - y).abs() <= tolerance * (1.0 + x.abs().max(y.abs())))
 }
 
 #[track_caller]
