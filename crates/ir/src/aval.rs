@@ -46,6 +46,12 @@ impl Aval {
         self
     }
 
+    /// As JAX's error texts write a type: `float32[2,3]`.
+    pub fn full_name(&self) -> String {
+        let dims: Vec<String> = self.shape.iter().map(usize::to_string).collect();
+        format!("{}[{}]", self.dtype.name(), dims.join(","))
+    }
+
     pub fn ndim(&self) -> usize {
         self.shape.len()
     }

@@ -90,7 +90,7 @@ impl DType {
     pub fn promote(a: (DType, bool), b: (DType, bool)) -> (DType, bool) {
         let ((da, wa), (db, wb)) = (a, b);
         if da == db {
-            return (da, wa && wb);
+            return (da, wa && wb && da != DType::Bool);
         }
         // A weak operand takes part with its kind only; a strong one of at least that kind wins.
         match (wa, wb) {
@@ -102,11 +102,19 @@ impl DType {
         // A weak float beside a strong integer or bool gives the weak float; two weak operands
         // give the greater of both.
         match (wa, wb) {
-            (true, false) => return (da, true),
-            (false, true) => return (db, true),
+            (true, false) => return (weak_kind(da), true),
+            (false, true) => return (weak_kind(db), true),
             _ => {}
         }
         (join(da, db), weak)
+    }
+}
+
+/// Weak types are Python's: there is one int, so a weak u32 counts as a weak i32.
+const fn weak_kind(dtype: DType) -> DType {
+    match dtype {
+        DType::U32 => DType::I32,
+        other => other,
     }
 }
 

@@ -38,15 +38,16 @@ impl Class {
         }
     }
 
-    /// The accepted NumPy type classes, as JAX's error texts list them.
+    /// The accepted NumPy type classes, as JAX's error texts list them (it has complex dtypes).
     pub const fn accepted(self) -> &'static str {
         match self {
-            Class::Float | Class::FloatTest => "floating",
-            Class::Number => "number",
-            Class::Signed => "signedinteger, floating",
-            Class::Bits => "bool, integer",
+            Class::Float => "floating, complexfloating",
+            Class::FloatTest => "floating",
+            Class::Number => "integer, floating, complexfloating",
+            Class::Signed => "floating, complexfloating, signedinteger",
+            Class::Bits => "integer, bool",
             Class::Integer => "integer",
-            Class::Any | Class::Compare => "bool, number",
+            Class::Any | Class::Compare => "integer, bool, floating, complexfloating",
         }
     }
 

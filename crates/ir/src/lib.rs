@@ -10,6 +10,7 @@ mod elementwise;
 mod error;
 mod graph;
 mod infer;
+mod pretty;
 mod prim;
 mod print;
 pub mod reference;

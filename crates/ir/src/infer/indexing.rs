@@ -78,7 +78,7 @@ pub(super) fn dynamic_update_slice(inputs: &[Aval]) -> Result<Aval> {
         )));
     }
     super::same_dtypes(name, &inputs[..2])?;
-    Ok(x.clone())
+    Ok(x.clone().weak(x.weak_type && update.weak_type))
 }
 
 /// Sorted, distinct and below `bound`, as both dimension-number records demand of most lists.

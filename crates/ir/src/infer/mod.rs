@@ -193,7 +193,16 @@ fn accept(name: &str, class: Class, inputs: &[Aval]) -> Result<()> {
         if class.accepts(aval.dtype) {
             continue;
         }
-        let (dtype, types) = (aval.dtype.name(), class.accepted());
+        let types = match name {
+            // These have no complex form.
+            "floor" | "ceil" | "round" | "erf" | "erf_inv" | "nextafter" => "floating",
+            _ if name.starts_with("reduce_") || name.starts_with("cum") => match class {
+                Class::Number => "number",
+                _ => class.accepted(),
+            },
+            _ => class.accepted(),
+        };
+        let dtype = aval.dtype.name();
         return Err(Error::Type(if inputs.len() == 1 {
             format!(
                 "{name} does not accept dtype {dtype}. Accepted dtypes are subtypes of {types}."
@@ -239,14 +248,22 @@ fn same_shapes(name: &str, inputs: &[Aval]) -> Result<()> {
     if inputs.windows(2).all(|w| w[0].shape == w[1].shape) {
         return Ok(());
     }
-    let shapes = list(inputs, |a| tuple(&a.shape));
-    Err(Error::Type(
-        if inputs.windows(2).all(|w| w[0].ndim() == w[1].ndim()) {
-            format!("{name} got incompatible shapes for broadcasting: {shapes}.")
-        } else {
-            format!("{name}: arrays must have same number of dimensions, got {shapes}.")
-        },
-    ))
+    if inputs.windows(2).all(|w| w[0].ndim() == w[1].ndim()) {
+        let shapes = list(inputs, |a| tuple(&a.shape));
+        return Err(Error::Type(format!(
+            "{name} got incompatible shapes for broadcasting: {shapes}."
+        )));
+    }
+    // JAX prints the set of ranks.
+    let ranks: std::collections::BTreeSet<usize> = inputs.iter().map(Aval::ndim).collect();
+    let ranks = ranks
+        .iter()
+        .map(usize::to_string)
+        .collect::<Vec<_>>()
+        .join(", ");
+    Err(Error::Type(format!(
+        "{name}: arrays must have the same number of dimensions, got {{{ranks}}}"
+    )))
 }
 
 fn select(name: &str, inputs: &[Aval]) -> Result<Aval> {
@@ -261,7 +278,7 @@ fn select(name: &str, inputs: &[Aval]) -> Result<Aval> {
     if on_true.shape != on_false.shape {
         let shapes = list(&inputs[1..], |a| tuple(&a.shape));
         return Err(Error::Type(format!(
-            "select_n cases must have the same shapes, got [{shapes}]."
+            "select cases must have the same shapes, got [{shapes}]."
         )));
     }
     if on_true.dtype != on_false.dtype {

@@ -22,7 +22,7 @@ pub(super) fn broadcast(inputs: &[Aval], shape: &Shape, dims: &[usize]) -> Resul
     let [x] = operands("broadcast_in_dim", inputs)?;
     let got = || {
         format!(
-            "got operand shape {} shape {} broadcast_dimensions {}",
+            "got operand of shape {}, target broadcast shape {}, broadcast_dimensions {} ",
             tuple(&x.shape),
             tuple(shape),
             tuple(dims)
@@ -180,24 +180,33 @@ pub(super) fn pad(inputs: &[Aval], config: &[PadConfig]) -> Result<Aval> {
             tuple(&x.shape)
         )));
     }
-    let mut shape = Vec::with_capacity(x.ndim());
-    for (n, c) in x.shape.iter().zip(config) {
-        // All in i128: a reader's padding may be any 64-bit number.
-        let inside = match *n as i128 {
+    // In i128: a reader's padding may be any 64-bit number.
+    let extent = |n: usize, c: &PadConfig| {
+        let inside = match n as i128 {
             0 => 0,
             n => (n - 1) * (c.interior as i128 + 1) + 1,
         };
-        let total = inside + i128::from(c.low) + i128::from(c.high);
-        if total < 0 {
-            return Err(Error::Value(format!(
-                "Dimension size after padding is not at least 0, got result shape with {total} for \
-                 padding_config {} and operand shape {}",
-                configs(),
-                tuple(&x.shape)
-            )));
-        }
-        shape.push(usize::try_from(total).unwrap_or(usize::MAX));
+        inside + i128::from(c.low) + i128::from(c.high)
+    };
+    let extents: Vec<i128> = x
+        .shape
+        .iter()
+        .zip(config)
+        .map(|(n, c)| extent(*n, c))
+        .collect();
+    if extents.iter().any(|n| *n < 0) {
+        return Err(Error::Value(format!(
+            "Dimension size after padding is not at least 0, got result shape {}, for \
+             padding_config {} and operand shape {}",
+            tuple(&extents),
+            configs(),
+            tuple(&x.shape)
+        )));
     }
+    let shape: Shape = extents
+        .into_iter()
+        .map(|n| usize::try_from(n).unwrap_or(usize::MAX))
+        .collect();
     Ok(Aval::new(x.dtype, shape).weak(x.weak_type && fill.weak_type))
 }
 
@@ -238,29 +247,27 @@ pub(super) fn concatenate(inputs: &[Aval], axis: usize) -> Result<Aval> {
     Ok(Aval::new(first.dtype, shape).weak(inputs.iter().all(|a| a.weak_type)))
 }
 
-/// Distinct and in range, or an error in the words of `lax.reduce_sum` and `lax.rev`.
-fn check_axes(name: &str, axes: &[usize], x: &Aval) -> Result<()> {
-    let repeated = (1..axes.len()).any(|i| axes[..i].contains(&axes[i]));
-    if repeated {
-        return Err(Error::Value(format!(
-            "duplicate value in 'axes' of {name}: {}",
+pub(super) fn rev(inputs: &[Aval], axes: &[usize]) -> Result<Aval> {
+    let [x] = operands("rev", inputs)?;
+    if repeats(axes) {
+        return Err(Error::Type(format!(
+            "rev dimensions must be unique, got {}.",
             tuple(axes)
         )));
     }
     if axes.iter().any(|a| *a >= x.ndim()) {
-        return Err(Error::Value(format!(
-            "axes of {name} out of range: got {} for operand shape {}",
+        return Err(Error::Type(format!(
+            "rev dimensions must all be less than operand ndim, got dimensions {} for operand ndim \
+             {}.",
             tuple(axes),
-            tuple(&x.shape)
+            x.ndim()
         )));
     }
-    Ok(())
+    Ok(x.clone())
 }
 
-pub(super) fn rev(inputs: &[Aval], axes: &[usize]) -> Result<Aval> {
-    let [x] = operands("rev", inputs)?;
-    check_axes("rev", axes, x)?;
-    Ok(x.clone())
+fn repeats(axes: &[usize]) -> bool {
+    (1..axes.len()).any(|i| axes[..i].contains(&axes[i]))
 }
 
 /// The dtypes that a reduction takes.
@@ -275,7 +282,20 @@ fn reduce_class(op: ReduceOp) -> Class {
 pub(super) fn reduce(name: &str, op: ReduceOp, inputs: &[Aval], axes: &[usize]) -> Result<Aval> {
     let [x] = operands(name, inputs)?;
     super::accept(name, reduce_class(op), inputs)?;
-    check_axes(name, axes, x)?;
+    if repeats(axes) {
+        return Err(Error::Value(format!(
+            "duplicate value in 'axes': {} for {}",
+            tuple(axes),
+            x.full_name()
+        )));
+    }
+    if axes.iter().any(|a| *a >= x.ndim()) {
+        return Err(Error::Value(format!(
+            "reduction axes {} contains out-of-bounds indices for {}.",
+            tuple(axes),
+            x.full_name()
+        )));
+    }
     let shape: Shape = (0..x.ndim())
         .filter(|i| !axes.contains(i))
         .map(|i| x.shape[i])
