@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use athanor_ir::{Aval, CustomRule, Graph, Prim};
 
-use crate::interpreter::{current, under};
+use crate::interpreter::{current, under, with_reader_source};
 use crate::jvp::{Dual, instantiate};
 use crate::transpose::{Arg, Ct};
 use crate::{Error, Flat, Result, Value, bind, stage};
@@ -56,7 +56,10 @@ pub(crate) fn is_linear_part(r: &CustomRule) -> bool {
 pub(crate) fn check_forward(graph: &Graph) -> Result<()> {
     let found = graph.eqns.iter().any(|e| match &e.prim {
         Prim::CustomVjp { rule, .. } => is_linear_part(rule),
-        Prim::Jit { graph, .. } | Prim::Scan { body: graph, .. } => check_forward(graph).is_err(),
+        Prim::Jit { graph, .. }
+        | Prim::Scan { body: graph, .. }
+        | Prim::While { body: graph, .. }
+        | Prim::CustomJvp { call: graph, .. } => check_forward(graph).is_err(),
         Prim::Cond { branches } => branches.iter().any(|b| check_forward(b).is_err()),
         _ => false,
     });
@@ -161,7 +164,7 @@ fn apply_jvp_rule(rule: &JvpRule, x: &[Value], dx: &[Option<Value>]) -> Result<D
         .zip(dx)
         .map(|(p, t)| instantiate(p.aval(), t.clone()))
         .collect::<Result<_>>()?;
-    let (outs, dots) = rule(x, &dense)?;
+    let (outs, dots) = with_reader_source(|| rule(x, &dense))?;
     if outs.len() != dots.len() {
         return Err(Error::Type(format!(
             "custom_jvp rule must give as many tangents as results, got {} and {}",
@@ -198,7 +201,7 @@ fn apply_vjp_rule(
     if !reverse {
         return Err(forward_mode_error());
     }
-    let (outs, residuals) = fwd(x)?;
+    let (outs, residuals) = with_reader_source(|| fwd(x))?;
     let avals = |vs: &[Value]| -> Vec<Aval> { vs.iter().map(|v| v.aval().clone()).collect() };
     let inputs = avals(x);
     let outputs = avals(&outs);
@@ -294,7 +297,7 @@ pub(crate) fn transpose(r: &CustomRule, args: &[Arg], cts: &[Ct]) -> Result<Vec<
             )
         })
         .collect::<Result<_>>()?;
-    let grads = bwd(&known, &full)?;
+    let grads = with_reader_source(|| bwd(&known, &full))?;
     if grads.len() != inputs.len() {
         return Err(Error::Type(format!(
             "Custom VJP bwd rule must produce a tuple of the same length as the primal inputs, got \

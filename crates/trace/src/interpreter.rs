@@ -55,6 +55,10 @@ pub fn set_source(hook: Option<Rc<dyn Fn() -> Source>>) {
 /// Runs `f`; equations staged meanwhile carry `source`: a rule's equations come from where the
 /// equation that it transforms came from.
 pub fn with_source<R>(source: &Source, f: impl FnOnce() -> R) -> R {
+    with(Some(source.clone()), f)
+}
+
+fn with<R>(source: Option<Source>, f: impl FnOnce() -> R) -> R {
     struct Restore(Option<Source>);
     impl Drop for Restore {
         fn drop(&mut self) {
@@ -62,9 +66,13 @@ pub fn with_source<R>(source: &Source, f: impl FnOnce() -> R) -> R {
             SOURCE.with(|s| *s.borrow_mut() = old);
         }
     }
-    let old = SOURCE.with(|s| s.replace(Some(source.clone())));
-    let _restore = Restore(old);
+    let _restore = Restore(SOURCE.with(|s| s.replace(source)));
     f()
+}
+
+/// Runs a function of the reader's: its equations come from its own lines.
+pub(crate) fn with_reader_source<R>(f: impl FnOnce() -> R) -> R {
+    with(None, f)
 }
 
 /// Of an equation that is staged now.

@@ -26,7 +26,7 @@ pub use error::{Error, Result};
 pub use evaluate::{Evaluate, constant, scalar, set_evaluator, to_host};
 pub use interpreter::{bind, bind1, eval_graph, set_source, with_source};
 pub use jvp::{jvp, jvp_sparse};
-pub use linearize::{Linear, Vjp, linearize, vjp};
+pub use linearize::{Linear, Vjp, linearize, value_and_grad, vjp};
 pub use stage::{Staged, stage};
 pub use value::{Concrete, Tracer, Value};
 pub use vmap::{vmap, vmap_sparse};

@@ -9,7 +9,7 @@ use crate::interpreter::{Current, Interpreter, current, eval_graph, under};
 use crate::jvp::{Jvp, instantiate};
 use crate::stage::Frame;
 use crate::value::Run;
-use crate::{Error, Flat, Result, Value, bind, control, custom, transpose};
+use crate::{Error, Flat, Result, Value, bind, control, custom, lax, transpose};
 
 /// Computes what is known in the enclosing interpreter, and stages the rest.
 pub(crate) struct Partial {
@@ -181,9 +181,43 @@ pub fn vjp(f: Flat, primals: &[Value]) -> Result<(Vec<Value>, Vjp)> {
     Ok((outs, Vjp(linear)))
 }
 
+/// Results of `f` and the gradients of the first of them, a float scalar; the others are
+/// auxiliary. Gradients of integer inputs are `None`.
+pub fn value_and_grad(f: Flat, primals: &[Value]) -> Result<(Vec<Value>, Vec<Option<Value>>)> {
+    let (outs, back) = vjp(f, primals)?;
+    let Some(loss) = outs.first() else {
+        return Err(Error::Type(
+            "Gradient only defined for scalar-output functions.".into(),
+        ));
+    };
+    if loss.ndim() != 0 {
+        return Err(Error::GradNonScalar {
+            aval: loss.aval().clone(),
+        });
+    }
+    if !loss.dtype().is_float() {
+        return Err(Error::Type(format!(
+            "grad requires real- or complex-valued outputs (output dtype that is a sub-dtype of \
+             np.inexact), but got {}.",
+            loss.dtype().name()
+        )));
+    }
+    let mut cotangents = vec![None; outs.len()];
+    cotangents[0] = Some(lax::ones_like(loss)?);
+    let grads = back.call_sparse(&cotangents)?;
+    Ok((outs, grads))
+}
+
 impl Vjp {
     /// Cotangents of the inputs; `None` exactly for integer and bool inputs (JAX's float0).
     pub fn call(&self, cotangents: &[Value]) -> Result<Vec<Option<Value>>> {
+        let given: Vec<Option<Value>> = cotangents.iter().cloned().map(Some).collect();
+        self.call_sparse(&given)
+    }
+
+    /// As [`Vjp::call`], with `None` for a cotangent that is zero: what depends on it only is not
+    /// computed at all. The results are arrays also where they are zero.
+    pub fn call_sparse(&self, cotangents: &[Option<Value>]) -> Result<Vec<Option<Value>>> {
         let linear = &self.0;
         if cotangents.len() != linear.outputs.len() {
             return Err(Error::Value(format!(
@@ -194,11 +228,13 @@ impl Vjp {
         }
         let mut given = Vec::new();
         for ((ct, aval), nz) in cotangents.iter().zip(&linear.outputs).zip(&linear.nonzero) {
-            if aval.dtype.is_float() {
+            if let Some(ct) = ct
+                && aval.dtype.is_float()
+            {
                 check("vjp function", ct, aval)?;
             }
             if *nz {
-                given.push(Some(ct.clone()));
+                given.push(ct.clone());
             }
         }
         self.sparse(given)?
