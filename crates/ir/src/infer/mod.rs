@@ -49,7 +49,8 @@ fn infer_unbounded(prim: &Prim, inputs: &[Aval]) -> Result<Vec<Aval>> {
             accept(name, Class::Number, inputs)?;
             if *y < 0 && x.dtype.is_integer() {
                 let text = format!(
-                    "Integers cannot be raised to negative powers, got integer_pow({x}, {y})"
+                    "Integers cannot be raised to negative powers, got integer_pow({}, {y})",
+                    x.full_name()
                 );
                 return Err(Error::Type(text));
             }

@@ -38,7 +38,7 @@ pub(super) fn broadcast(inputs: &[Aval], shape: &Shape, dims: &[usize]) -> Resul
     }
     if dims.iter().any(|d| *d >= shape.len()) {
         return Err(Error::Type(format!(
-            "broadcast_in_dim broadcast_dimensions must be a subset of output dimensions, {}.",
+            "broadcast_in_dim broadcast_dimensions must be a subset of output dimensions, {}",
             got()
         )));
     }
@@ -56,7 +56,7 @@ pub(super) fn broadcast(inputs: &[Aval], shape: &Shape, dims: &[usize]) -> Resul
     {
         return Err(Error::Type(format!(
             "broadcast_in_dim operand dimension sizes must either be 1, or be equal to their \
-             corresponding dimensions in the target broadcast shape; {}.",
+             corresponding dimensions in the target broadcast shape; {}",
             got()
         )));
     }
