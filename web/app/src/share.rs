@@ -1,0 +1,114 @@
+//! Links: opening one shows its state and runs nothing; "try it" buttons set parameters.
+
+use crate::state::Page;
+use crate::{dom, worker};
+use athanor_lessons::param::Value;
+use athanor_lessons::share::{self, Share};
+use leptos::ev;
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+use wasm_bindgen_futures::JsFuture;
+
+/// Takes over what the address says. A damaged or foreign link leaves the lesson as published.
+pub fn open(page: Page) {
+    let hash = window().location().hash().unwrap_or_default();
+    // Plain anchors of the page's own headings are no links of ours.
+    let fragment = hash.trim_start_matches('#');
+    let ours = fragment.contains('/');
+    if fragment.is_empty() || (!ours && document().get_element_by_id(fragment).is_some()) {
+        return;
+    }
+    let published = page.published.get_value();
+    match share::decode(&hash) {
+        Err(error) => page.say(format!("{error}. The lesson is shown as published.")),
+        Ok(link) if link.lesson != published.id => {
+            page.say(format!("This link belongs to the lesson `{}`. This one is shown as published.", link.lesson));
+        }
+        Ok(link) => {
+            page.seed.set(link.seed.unwrap_or(0));
+            let applied = link.apply(&published);
+            let mut words: Vec<String> = applied.problems.iter().map(ToString::to_string).collect();
+            if applied.edited {
+                words.insert(0, "This link changes the code. Read it, then press Run.".to_owned());
+            }
+            page.lesson.set(applied.lesson);
+            if !words.is_empty() {
+                page.say(words.join("\n"));
+            }
+        }
+    }
+}
+
+/// A link pasted into the address of the open page is opened as well.
+pub fn follow_address(page: Page) {
+    window_event_listener(ev::hashchange, move |_| {
+        let hash = window().location().hash().unwrap_or_default();
+        if hash.contains('/') {
+            worker::stop(page);
+            open(page);
+        }
+    })
+    .remove_on_drop_never();
+}
+
+trait Forever {
+    fn remove_on_drop_never(self);
+}
+
+impl Forever for WindowListenerHandle {
+    /// Listens for the life of the page.
+    fn remove_on_drop_never(self) {
+        std::mem::forget(self);
+    }
+}
+
+/// Puts the link into the address and the clipboard.
+pub fn copy(page: Page) {
+    let mut link = page.lesson.with_untracked(|now| Share::of(&page.published.get_value(), now));
+    let seed = page.seed.get_untracked();
+    link.seed = (seed != 0).then_some(seed);
+    let fragment = match share::encode(&link) {
+        Ok(fragment) => fragment,
+        Err(error) => return page.say(error.to_string()),
+    };
+    let fragment = format!("#{}", fragment.trim_start_matches('#'));
+    let history = window().history();
+    if let Ok(history) = history {
+        // Refused only in sandboxed frames; the clipboard still gets the link.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&fragment));
+    }
+    let base = window().location().href().unwrap_or_default();
+    let address = format!("{}{fragment}", base.split('#').next().unwrap_or_default());
+    let done = window().navigator().clipboard().write_text(&address);
+    leptos::task::spawn_local(async move {
+        match JsFuture::from(done).await {
+            Ok(_) => page.say(format!("Link copied ({} characters).", address.len())),
+            Err(_) => page.say("The link stands in the address bar; the browser did not let it be copied."),
+        }
+    });
+}
+
+/// `<button class="try" data-patch='{"lr":3.0}'>`: sets parameters and runs.
+pub fn mount_tries(page: Page) {
+    for button in dom::all("button.try[data-patch]") {
+        let patch = button.get_attribute("data-patch").unwrap_or_default();
+        let listener = wasm_bindgen::prelude::Closure::<dyn FnMut()>::new(move || {
+            match serde_json::from_str::<BTreeMap<String, Value>>(&patch) {
+                Ok(values) => {
+                    for (name, value) in &values {
+                        // One restart below, not one for each value.
+                        let outcome = page.lesson.try_update(|l| l.set_param(name, value));
+                        if let Some(Err(error)) = outcome {
+                            return page.say(error.to_string());
+                        }
+                    }
+                    worker::run(page);
+                }
+                Err(error) => page.say(format!("this button's parameters can't be read: {error}")),
+            }
+        });
+        use wasm_bindgen::JsCast;
+        button.set_onclick(Some(listener.as_ref().unchecked_ref()));
+        listener.forget();
+    }
+}
