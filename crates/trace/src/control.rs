@@ -59,7 +59,8 @@ pub fn while_loop(cond: &Staged, body: &Staged, init: &[Value]) -> Result<Vec<Va
 }
 
 /// Applies the branch that the i32 scalar `index` names, clamped. A bool predicate must be
-/// converted by the caller, with the branch for false first.
+/// converted by the caller, with the branch for false first. Results of weak type become what the
+/// other branches make of them.
 pub fn cond(index: &Value, branches: &[Staged], operands: &[Value]) -> Result<Vec<Value>> {
     // All branches take the captured values of all.
     let captured: Vec<Value> = branches.iter().flat_map(|b| b.captured.clone()).collect();
@@ -81,6 +82,7 @@ pub fn cond(index: &Value, branches: &[Staged], operands: &[Value]) -> Result<Ve
             }
         })?);
     }
+    graphs::unify_weak_results(&mut graphs);
     let mut inputs = vec![index.clone()];
     inputs.extend(captured);
     inputs.extend_from_slice(operands);

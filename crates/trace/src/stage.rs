@@ -137,11 +137,11 @@ impl Frame {
 
     /// Ends the run. Captured values that no kept equation uses are dropped.
     pub fn finish(&self, outputs: &[Value]) -> Result<Staged> {
+        self.run.end();
         let atoms = outputs
             .iter()
             .map(|v| self.atom(v))
             .collect::<Result<Vec<_>>>()?;
-        self.run.end();
         let state = self.state.take();
         let mut graph = state.builder.finish(atoms);
         let mut used = vec![false; graph.avals.len()];

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use athanor_ir::{Atom, Aval, Graph, Var};
+use athanor_ir::{Atom, Aval, DType, Eqn, Graph, Prim, Source, Var};
 
 use crate::interpreter::{current, under};
 use crate::jvp::select_by;
@@ -212,5 +212,49 @@ pub(crate) fn forwarded(graph: &Graph, output: usize) -> Option<usize> {
     match graph.outputs[output] {
         Atom::Var(v) => graph.inputs.iter().position(|i| *i == v),
         Atom::Lit(_) => None,
+    }
+}
+
+/// Converts results of weak type where the graphs differ in dtype, as in JAX's promotion; graphs
+/// that differ otherwise are left for type inference to refuse.
+pub(crate) fn unify_weak_results(graphs: &mut [Rc<Graph>]) {
+    let types: Vec<Vec<Aval>> = graphs.iter().map(|g| g.output_avals()).collect();
+    let Some(first) = types.first() else { return };
+    for i in 0..first.len() {
+        let column: Option<Vec<&Aval>> = types.iter().map(|t| t.get(i)).collect();
+        let Some(column) = column else { return };
+        let target = column
+            .iter()
+            .map(|a| (a.dtype, a.weak_type))
+            .reduce(DType::promote)
+            .unwrap_or((first[i].dtype, first[i].weak_type));
+        let strong_differ = column.iter().any(|a| !a.weak_type && a.dtype != target.0);
+        if strong_differ || column.iter().all(|a| a.dtype == target.0) {
+            continue;
+        }
+        for (g, aval) in graphs.iter_mut().zip(column) {
+            if aval.dtype == target.0 {
+                continue;
+            }
+            let mut new = (**g).clone();
+            let var = Var(new.avals.len() as u32);
+            let out = Aval {
+                dtype: target.0,
+                weak_type: target.1,
+                shape: aval.shape.clone(),
+            };
+            new.avals.push(out);
+            new.eqns.push(Eqn {
+                prim: Prim::Convert {
+                    dtype: target.0,
+                    weak_type: target.1,
+                },
+                inputs: vec![new.outputs[i]],
+                outputs: vec![var],
+                source: Source::default(),
+            });
+            new.outputs[i] = Atom::Var(var);
+            *g = Rc::new(new);
+        }
     }
 }
