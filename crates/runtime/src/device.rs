@@ -2,17 +2,74 @@
 
 use std::rc::Rc;
 
+use athanor_trace::Evaluate;
+
+use crate::Error;
+use crate::cpu::CpuDevice;
+use crate::memory::DEFAULT_BUDGET;
+use crate::profile::Profile;
 use crate::reference::ReferenceDevice;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Device {
     /// The slow interpreter of `ir`: the oracle.
     Reference,
+    /// Compiled WebAssembly modules, vectorised.
+    Cpu,
+}
+
+/// A thread's device. Dropping it does not uninstall it.
+pub struct Runtime {
+    device: Device,
+    budget: usize,
+    cpu: Option<Rc<CpuDevice>>,
 }
 
 /// Makes a device this thread's evaluator. Arrays of an earlier device are not readable by it.
-pub fn install(device: Device) {
-    match device {
-        Device::Reference => athanor_trace::set_evaluator(Rc::new(ReferenceDevice)),
+pub fn install(device: Device) -> Result<Runtime, Error> {
+    let mut r = Runtime {
+        device,
+        budget: DEFAULT_BUDGET,
+        cpu: None,
+    };
+    r.reset()?;
+    Ok(r)
+}
+
+impl Runtime {
+    /// A fresh device in place of this one: memory and caches anew. Arrays of before are dead.
+    pub fn reset(&mut self) -> Result<(), Error> {
+        self.cpu = None;
+        let evaluator: Rc<dyn Evaluate> = match self.device {
+            Device::Reference => Rc::new(ReferenceDevice),
+            Device::Cpu => {
+                let cpu = Rc::new(CpuDevice::new(self.budget)?);
+                self.cpu = Some(cpu.clone());
+                cpu
+            }
+        };
+        athanor_trace::set_evaluator(evaluator);
+        Ok(())
+    }
+
+    pub fn device(&self) -> Device {
+        self.device
+    }
+
+    /// Bytes that arrays may take, from the next reset on.
+    pub fn set_budget(&mut self, bytes: usize) {
+        self.budget = bytes;
+    }
+
+    /// What was compiled and how often it ran; nothing on the reference device.
+    pub fn profile(&self) -> Option<Profile> {
+        self.cpu.as_ref().map(|c| c.profile())
+    }
+
+    /// Whether runs are timed (costs a clock reading per call).
+    pub fn set_timed(&self, on: bool) {
+        if let Some(c) = &self.cpu {
+            c.timed.set(on);
+        }
     }
 }

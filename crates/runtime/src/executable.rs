@@ -1,0 +1,157 @@
+//! Compiled graphs: the module, its table of arguments, what it returns.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use athanor_cpu::{Arguments, ModuleId};
+use athanor_ir::{Aval, Graph};
+use athanor_lower::{Prepared, Program, Step};
+
+use crate::memory::{Block, Heap};
+use crate::{Error, clock};
+
+/// A module that graphs of equal structure share.
+pub struct Code {
+    pub name: String,
+    pub bytes: Vec<u8>,
+    pub kernels: Vec<String>,
+    pub compile_seconds: f64,
+    module: ModuleId,
+    arguments: Arguments,
+    temp_bytes: usize,
+    heap: Rc<RefCell<Heap>>,
+    pub runs: Cell<u64>,
+    pub run_seconds: Cell<f64>,
+}
+
+impl Drop for Code {
+    fn drop(&mut self) {
+        self.heap.borrow_mut().engine.unload(self.module);
+    }
+}
+
+fn kernels(steps: &[Step], out: &mut Vec<String>) {
+    for s in steps {
+        match s {
+            Step::Kernel(k) => out.push(k.name.clone()),
+            Step::For { body, .. } => kernels(body, out),
+            Step::While { cond, body, .. } => {
+                kernels(cond, out);
+                kernels(body, out);
+            }
+            Step::Switch { branches, .. } => branches.iter().for_each(|b| kernels(b, out)),
+        }
+    }
+}
+
+impl Code {
+    pub fn compile(
+        heap: &Rc<RefCell<Heap>>,
+        name: &str,
+        prepared: &Prepared,
+    ) -> Result<Code, Error> {
+        let started = clock::now();
+        let program: Program = prepared.lower()?;
+        let bytes = athanor_cpu::compile(&program)?;
+        let module = heap.borrow_mut().engine.load(&bytes)?;
+        let mut names = Vec::new();
+        kernels(&program.body, &mut names);
+        Ok(Code {
+            name: name.to_string(),
+            bytes,
+            kernels: names,
+            compile_seconds: clock::now() - started,
+            module,
+            arguments: Arguments::of(&program),
+            temp_bytes: program.temp_bytes,
+            heap: heap.clone(),
+            runs: Cell::new(0),
+            run_seconds: Cell::new(0.0),
+        })
+    }
+}
+
+/// A graph ready to run: code, literals, and the types of its results.
+pub struct Executable {
+    pub code: Rc<Code>,
+    pub results: Vec<Aval>,
+    inputs: usize,
+    table: Block,
+    words: RefCell<Vec<u8>>,
+    /// Keeps the literals' memory.
+    _literals: Option<Block>,
+}
+
+impl Executable {
+    pub fn new(code: Rc<Code>, graph: &Graph, prepared: &Prepared) -> Result<Executable, Error> {
+        let heap = code.heap.clone();
+        let arguments = code.arguments;
+        let table = Block::new(&heap, arguments.len() * 4)?;
+        let mut words = vec![0; arguments.len() * 4];
+        let literals = if prepared.literals.is_empty() {
+            None
+        } else {
+            let bytes: Vec<u8> = prepared
+                .literals
+                .iter()
+                .flat_map(|l| l.bits.to_le_bytes())
+                .collect();
+            let block = Block::new(&heap, bytes.len())?;
+            heap.borrow_mut().engine.write(block.at, &bytes)?;
+            put(&mut words, arguments.literals(), block.at);
+            Some(block)
+        };
+        Ok(Executable {
+            results: graph.output_avals(),
+            inputs: graph.inputs.len(),
+            table,
+            words: RefCell::new(words),
+            _literals: literals,
+            code,
+        })
+    }
+
+    /// Runs on the addresses of the inputs. Nothing is allocated but the results' blocks.
+    pub fn run(
+        &self,
+        inputs: impl ExactSizeIterator<Item = u32>,
+        timed: bool,
+    ) -> Result<Vec<Block>, Error> {
+        if inputs.len() != self.inputs {
+            return Err(Error::Arguments {
+                expected: self.inputs,
+                got: inputs.len(),
+            });
+        }
+        let code = &*self.code;
+        let a = code.arguments;
+        let mut words = self.words.borrow_mut();
+        for (i, at) in inputs.enumerate() {
+            put(&mut words, a.input(i), at);
+        }
+        let mut out = Vec::with_capacity(self.results.len());
+        for (i, r) in self.results.iter().enumerate() {
+            let block = Block::new(&code.heap, r.len() * r.dtype.size())?;
+            put(&mut words, a.output(i), block.at);
+            out.push(block);
+        }
+        let mut heap = code.heap.borrow_mut();
+        if code.temp_bytes > 0 {
+            let temp = heap.temporary(code.temp_bytes)?;
+            put(&mut words, a.temp(), temp);
+        }
+        heap.engine.write(self.table.at, &words)?;
+        let started = if timed { clock::now() } else { 0.0 };
+        heap.engine.call(code.module, self.table.at)?;
+        code.runs.set(code.runs.get() + 1);
+        if timed {
+            code.run_seconds
+                .set(code.run_seconds.get() + clock::now() - started);
+        }
+        Ok(out)
+    }
+}
+
+fn put(words: &mut [u8], slot: usize, address: u32) {
+    words[slot * 4..slot * 4 + 4].copy_from_slice(&address.to_le_bytes());
+}
