@@ -104,7 +104,7 @@ unary_table! {
     Neg "neg" Number |x: f64| -x, LINE;
     Abs "abs" Signed f64::abs, POSITIVE;
     /// -1, 0 or 1; NaN stays NaN.
-    Sign "sign" Signed |x: f64| if x == 0.0 || x.is_nan() { x } else { x.signum() }, POSITIVE;
+    Sign "sign" Number |x: f64| if x == 0.0 || x.is_nan() { x } else { x.signum() }, POSITIVE;
     Floor "floor" Float f64::floor, (0.1, 0.9);
     Ceil "ceil" Float f64::ceil, (0.1, 0.9);
     /// Half to even, as `lax.round` with `TO_NEAREST_EVEN`.

@@ -22,7 +22,7 @@ mod verify;
 
 pub use aval::{Aval, Shape, element_count, row_major_strides};
 pub use dtype::{DType, Kind};
-pub use elementwise::{Binary, Unary};
+pub use elementwise::{Binary, Class, Unary};
 pub use error::{Error, Result};
 pub use graph::{Atom, Eqn, Graph, GraphBuilder, Literal, Var};
 pub use infer::infer;
