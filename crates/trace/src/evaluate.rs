@@ -14,6 +14,7 @@ pub trait Evaluate {
     fn evaluate(&self, prim: &Prim, inputs: &[Concrete], source: &Source) -> Result<Vec<Concrete>>;
 
     /// Copies a host array to the device.
+    #[allow(clippy::wrong_self_convention)]
     fn from_host(&self, t: &Tensor, weak_type: bool) -> Result<Concrete>;
 
     /// Copies an array to the host, waiting for it.

@@ -9,7 +9,7 @@ use athanor_ir::{Aval, Graph, Prim};
 
 use crate::interpreter::{Current, Interpreter, current, eval_graph, under};
 use crate::value::{Kind, Run};
-use crate::{Error, Flat, Result, Tracer, Value, lax, stage};
+use crate::{Error, Flat, Result, Value, lax, stage};
 
 /// Results of a rule: values, and their tangents where not zero.
 pub(crate) type Dual = (Vec<Value>, Vec<Option<Value>>);
@@ -41,7 +41,7 @@ impl Jvp {
     /// A value without tangent needs no tracer: it is a constant here.
     pub fn join(&self, primal: Value, tangent: Option<Value>) -> Value {
         match tangent {
-            Some(tangent) if primal.has_tangent() => Tracer::new(
+            Some(tangent) if primal.has_tangent() => Value::tracer(
                 primal.aval().clone(),
                 &self.run,
                 Kind::Dual { primal, tangent },

@@ -9,7 +9,7 @@ use athanor_ir::{Atom, Aval, Graph, GraphBuilder, Prim, Var};
 use crate::evaluate::evaluator;
 use crate::interpreter::{Interpreter, staging_source, under};
 use crate::value::{Kind, Run};
-use crate::{Error, Flat, Result, Tracer, Value};
+use crate::{Error, Flat, Result, Value};
 
 /// A graph and the outside values that its function used: they are its leading inputs.
 #[derive(Clone, Debug)]
@@ -56,7 +56,7 @@ impl Frame {
         let position = state.inputs;
         state.args.push(position);
         state.inputs += 1;
-        Tracer::new(aval, &self.run, Kind::Staged(Atom::Var(var)))
+        Value::tracer(aval, &self.run, Kind::Staged(Atom::Var(var)))
     }
 
     /// The atom of one of this frame's own tracers.
@@ -130,7 +130,7 @@ impl Frame {
             .into_iter()
             .map(|v| {
                 let aval = state.builder.aval(Atom::Var(v));
-                Tracer::new(aval, &self.run, Kind::Staged(Atom::Var(v)))
+                Value::tracer(aval, &self.run, Kind::Staged(Atom::Var(v)))
             })
             .collect())
     }

@@ -351,12 +351,7 @@ fn pad(config: &[PadConfig], args: &[Arg], ct: &Value) -> Result<Vec<Ct>> {
         .collect();
     let inner = lax::pad(ct, &zero, &undone)?;
     let stride: Vec<usize> = config.iter().map(|c| c.interior + 1).collect();
-    let inner = lax::slice(
-        &inner,
-        &vec![0; inner.ndim()],
-        &inner.shape().to_vec(),
-        &stride,
-    )?;
+    let inner = lax::slice(&inner, &vec![0; inner.ndim()], inner.shape(), &stride)?;
     let fill = match args[1].is_linear() {
         true => {
             let all: Vec<usize> = (0..ct.ndim()).collect();

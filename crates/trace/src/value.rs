@@ -65,14 +65,6 @@ pub(crate) enum Kind {
 }
 
 impl Tracer {
-    pub(crate) fn new(aval: Aval, run: &Run, kind: Kind) -> Value {
-        Value::Tracer(Tracer(Rc::new(TracerData {
-            aval,
-            run: run.clone(),
-            kind,
-        })))
-    }
-
     /// The class name that JAX prints: `JitTracer`, `JVPTracer`, `BatchTracer`.
     pub fn class_name(&self) -> &'static str {
         match self.0.kind {
@@ -97,6 +89,14 @@ impl Tracer {
 }
 
 impl Value {
+    pub(crate) fn tracer(aval: Aval, run: &Run, kind: Kind) -> Value {
+        Value::Tracer(Tracer(Rc::new(TracerData {
+            aval,
+            run: run.clone(),
+            kind,
+        })))
+    }
+
     pub fn aval(&self) -> &Aval {
         match self {
             Value::Concrete(c) => &c.aval,

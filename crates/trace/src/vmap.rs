@@ -8,7 +8,7 @@ use athanor_ir::{Aval, Prim};
 
 use crate::interpreter::{Current, Interpreter, current, under};
 use crate::value::{Kind, Run};
-use crate::{Error, Flat, Result, Tracer, Value, bind, lax};
+use crate::{Error, Flat, Result, Value, bind, lax};
 
 struct Batch {
     run: Run,
@@ -41,7 +41,7 @@ impl Batch {
             shape: v.shape()[1..].to_vec(),
             ..v.aval().clone()
         };
-        Tracer::new(aval, &self.run, Kind::Batched(v))
+        Value::tracer(aval, &self.run, Kind::Batched(v))
     }
 }
 

@@ -54,7 +54,7 @@ fn rnn(v: &[Value], reverse: bool) -> Result<Vec<Value>> {
         xs.shape()[0],
         reverse,
         &[count, h.clone()],
-        &[xs.clone()],
+        std::slice::from_ref(xs),
     )?;
     Ok(outs[1..].to_vec())
 }
@@ -89,7 +89,7 @@ fn scans() {
             },
             &[inner_carry.clone(), Aval::new(DType::F64, [3])],
         )?;
-        scan(&outer, 2, false, &[num(0.3)], &[xs.clone()])
+        scan(&outer, 2, false, &[num(0.3)], std::slice::from_ref(xs))
     };
     check(&f, &[num(0.7), arr(4, &[2, 3])]);
 }

@@ -124,7 +124,13 @@ fn recurrent_step() {
             },
             &[f32(&[3]), f32(&[3])],
         )?;
-        let outs = scan(&body, 5, false, &[lax::zeros(&f32(&[3]))?], &[xs.clone()])?;
+        let outs = scan(
+            &body,
+            5,
+            false,
+            &[lax::zeros(&f32(&[3]))?],
+            std::slice::from_ref(xs),
+        )?;
         Ok(vec![lax::reduce_sum(&outs[1], &[0, 1])?])
     };
     let staged = step(&f, &[f32(&[3, 3]), f32(&[5, 3])], 1);

@@ -244,7 +244,7 @@ fn reductions() {
     let zeros = f64s(&[4], &[2.0, 0.0, 3.0, -1.0]);
     check(
         &|v| Ok(vec![lax::reduce_prod(&v[0], &[0])?]),
-        &[zeros.clone()],
+        std::slice::from_ref(&zeros),
     );
     for op in [ReduceOp::Sum, ReduceOp::Prod, ReduceOp::Max, ReduceOp::Min] {
         for reverse in [false, true] {

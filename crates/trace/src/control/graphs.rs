@@ -220,14 +220,14 @@ pub(crate) fn forwarded(graph: &Graph, output: usize) -> Option<usize> {
 pub(crate) fn unify_weak_results(graphs: &mut [Rc<Graph>]) {
     let types: Vec<Vec<Aval>> = graphs.iter().map(|g| g.output_avals()).collect();
     let Some(first) = types.first() else { return };
-    for i in 0..first.len() {
+    for (i, own) in first.iter().enumerate() {
         let column: Option<Vec<&Aval>> = types.iter().map(|t| t.get(i)).collect();
         let Some(column) = column else { return };
         let target = column
             .iter()
             .map(|a| (a.dtype, a.weak_type))
             .reduce(DType::promote)
-            .unwrap_or((first[i].dtype, first[i].weak_type));
+            .unwrap_or((own.dtype, own.weak_type));
         let strong_differ = column.iter().any(|a| !a.weak_type && a.dtype != target.0);
         if strong_differ || column.iter().all(|a| a.dtype == target.0) {
             continue;
