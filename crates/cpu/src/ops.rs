@@ -62,6 +62,10 @@ pub fn unary(f: &mut Fun<'_>, op: Unary, t: DType, x: V) -> V {
             let (p, n) = (f.op2(I::I32x4GtS, x, z), f.op2(I::I32x4LtS, x, z));
             f.op2(I::I32x4Sub, n, p)
         }
+        (Unary::Sign, DType::U32) => {
+            let one = f.const_u32(1);
+            f.op2(I::I32x4MinU, x, one)
+        }
         // Verified graphs have no other operation on integers; abs of an unsigned is itself.
         _ => x,
     }

@@ -1,0 +1,68 @@
+//! Compiled programs against the reference interpreter, over random instances of every primitive.
+
+use athanor_ir::testing::{Rng, Subject, close};
+use athanor_ir::{DType, Prim, Source, Tensor, Unary, reference};
+use athanor_runtime::CpuDevice;
+use athanor_trace::Evaluate;
+
+fn run(device: &CpuDevice, prim: &Prim, inputs: &[Tensor]) -> Result<Vec<Tensor>, String> {
+    let arrays = inputs
+        .iter()
+        .map(|t| device.from_host(t, false).map_err(|e| e.to_string()))
+        .collect::<Result<Vec<_>, _>>()?;
+    let out = device
+        .evaluate(prim, &arrays, &Source::default())
+        .map_err(|e| e.to_string())?;
+    out.iter().map(|c| device.to_host(c).map_err(|e| e.to_string())).collect()
+}
+
+fn tolerance(dtype: DType, prim: &Prim) -> f64 {
+    match (dtype, prim) {
+        (DType::F64, Prim::Unary(Unary::ErfInv)) => 1e-12,
+        (DType::F64, _) => 2e-14,
+        _ => 3e-6,
+    }
+}
+
+#[test]
+fn every_primitive_agrees_with_the_reference() {
+    let device = CpuDevice::new(1 << 28).expect("device");
+    let only = std::env::var("ONLY").ok();
+    let rounds = if only.is_some() { 60 } else { 12 };
+    let mut failures = Vec::new();
+    for subject in Subject::all() {
+        if only.as_ref().is_some_and(|o| *o != subject.name()) {
+            continue;
+        }
+        for dtype in subject.dtypes() {
+            for seed in 0..rounds {
+                let mut rng = Rng::new(seed);
+                let (prim, inputs) = subject.sample(&mut rng, dtype);
+                let want = match reference::eval_prim(&prim, &inputs) {
+                    Ok(w) => w,
+                    Err(e) => panic!("reference: {e}"),
+                };
+                let got = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                    run(&device, &prim, &inputs)
+                }))
+                .unwrap_or_else(|_| Err("panic".into()));
+                let shapes: Vec<String> = inputs.iter().map(|t| t.aval().to_string()).collect();
+                let head = format!("{} {} seed {seed} {shapes:?}", subject.name(), dtype.name());
+                match got {
+                    Err(e) => failures.push(format!("{head}: {e}")),
+                    Ok(got) => {
+                        let t = tolerance(dtype, &prim);
+                        if got.len() != want.len()
+                            || !got.iter().zip(&want).all(|(a, b)| close(a, b, t))
+                        {
+                            failures.push(format!("{head}: {prim:?}\n  got {got:?}\n  want {want:?}"));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    let short: Vec<String> =
+        failures.iter().take(40).map(|f| f.chars().take(700).collect()).collect();
+    assert!(failures.is_empty(), "{} failures\n{}", failures.len(), short.join("\n"));
+}
