@@ -17,26 +17,39 @@ pub fn barrier(ctx: &mut Context, scope: &Scope, number: usize) -> Result<Vec<St
             cumulative(ctx, scope, number, *op, *axis, *reverse)
         }
         Prim::Scatter { op, dims, mode } => scatter(ctx, scope, number, *op, dims, *mode),
-        Prim::Scan { body, length, reverse, consts, carry } => {
-            scan(ctx, scope, eqn, body, *length, *reverse, *consts, *carry)
-        }
-        Prim::While { cond, body, cond_consts, body_consts } => {
-            while_loop(ctx, scope, eqn, cond, body, *cond_consts, *body_consts)
-        }
+        Prim::Scan {
+            body,
+            length,
+            reverse,
+            consts,
+            carry,
+        } => scan(ctx, scope, eqn, body, *length, *reverse, *consts, *carry),
+        Prim::While {
+            cond,
+            body,
+            cond_consts,
+            body_consts,
+        } => while_loop(ctx, scope, eqn, cond, body, *cond_consts, *body_consts),
         Prim::Cond { branches } => switch(ctx, scope, eqn, branches),
         other => Err(malformed(format!("{} is no barrier", other.name()))),
     }
 }
 
 fn malformed(what: String) -> Error {
-    Error::Malformed { pass: "control", what }
+    Error::Malformed {
+        pass: "control",
+        what,
+    }
 }
 
 /// Where a result of an equation lives.
 fn location(scope: &Scope, eqn: &Eqn, out: usize) -> Result<Location> {
     match &scope.values[eqn.outputs[out].0 as usize] {
         Value::Memory(l) => Ok(l.clone()),
-        _ => Err(malformed(format!("a result of {} is not in memory", eqn.prim.name()))),
+        _ => Err(malformed(format!(
+            "a result of {} is not in memory",
+            eqn.prim.name()
+        ))),
     }
 }
 
@@ -52,7 +65,12 @@ fn operand(scope: &Scope, atom: Atom) -> Result<Value> {
 }
 
 fn cumulative(
-    ctx: &Context, scope: &Scope, number: usize, op: ReduceOp, axis: usize, reverse: bool,
+    ctx: &Context,
+    scope: &Scope,
+    number: usize,
+    op: ReduceOp,
+    axis: usize,
+    reverse: bool,
 ) -> Result<Vec<Step>> {
     let eqn = &scope.graph.eqns[number];
     let to = location(scope, eqn, 0)?;
@@ -66,18 +84,30 @@ fn cumulative(
     let mut coords = KernelBuilder::coordinates(&others);
     let domain = squeezed(&others);
     let step = Index::axis(domain.len());
-    coords[axis] = if reverse { step.scale(-1).offset(n as i64 - 1) } else { step };
+    coords[axis] = if reverse {
+        step.scale(-1).offset(n as i64 - 1)
+    } else {
+        step
+    };
     let mut b = KernelBuilder::new(domain, vec![n], &ctx.loops);
-    let value = b.inside(|b| b.atom(scope, eqn.inputs[0], &coords)).map_err(defect)?;
+    let value = b
+        .inside(|b| b.atom(scope, eqn.inputs[0], &coords))
+        .map_err(defect)?;
     let running = b.accumulate(Accumulate::Reduce(op), value);
     let index = flatten(&coords, &shape).add(&to.base);
-    b.kernel.running.push(Store::plain(to.buffer, index, running));
+    b.kernel
+        .running
+        .push(Store::plain(to.buffer, index, running));
     b.note(scope, number);
     Ok(vec![Step::Kernel(b.finish())])
 }
 
 fn scatter(
-    ctx: &Context, scope: &Scope, number: usize, op: ScatterOp, dims: &ScatterDims,
+    ctx: &Context,
+    scope: &Scope,
+    number: usize,
+    op: ScatterOp,
+    dims: &ScatterDims,
     mode: GatherMode,
 ) -> Result<Vec<Step>> {
     let eqn = &scope.graph.eqns[number];
@@ -89,8 +119,10 @@ fn scatter(
     let mut b = KernelBuilder::new(squeezed(&updates.shape), vec![], &ctx.loops);
     let coords = KernelBuilder::coordinates(&updates.shape);
     let is_window = |i: &usize| dims.update_window_dims.contains(i);
-    let batch: Vec<Index> =
-        (0..coords.len()).filter(|i| !is_window(i)).map(|i| coords[i].clone()).collect();
+    let batch: Vec<Index> = (0..coords.len())
+        .filter(|i| !is_window(i))
+        .map(|i| coords[i].clone())
+        .collect();
     let mut at = vec![Index::default(); operand.len()];
     let mut sizes = vec![1; operand.len()];
     let window = (0..operand.len()).filter(|d| !dims.inserted_window_dims.contains(d));
@@ -122,7 +154,13 @@ fn scatter(
         ScatterOp::Max => Some(Binary::Max),
     };
     let index = flatten(&at, &operand).add(&to.base);
-    b.kernel.stores.push(Store { buffer: to.buffer, index, value, guard, combine });
+    b.kernel.stores.push(Store {
+        buffer: to.buffer,
+        index,
+        value,
+        guard,
+        combine,
+    });
     b.kernel.sequential = true;
     b.note(scope, number);
     Ok(vec![start, Step::Kernel(b.finish())])
@@ -131,7 +169,11 @@ fn scatter(
 /// One turn of a loop whose carried values live at `homes`: new values are written over the old
 /// ones where that is legal, else beside them and copied at the end of the turn.
 fn turn(
-    ctx: &mut Context, body: &Graph, inputs: &[Value], homes: &[Location], first_carry: usize,
+    ctx: &mut Context,
+    body: &Graph,
+    inputs: &[Value],
+    homes: &[Location],
+    first_carry: usize,
     ys: Vec<Option<Location>>,
 ) -> Result<Vec<Step>> {
     let mut targets = Vec::new();
@@ -150,9 +192,14 @@ fn turn(
             let shape = body.aval(*out).shape;
             let mut b = KernelBuilder::new(squeezed(&shape), vec![], &ctx.loops);
             let at = flatten(&KernelBuilder::coordinates(&shape), &shape);
-            let node =
-                b.node(Node::Load { buffer: new.buffer, index: at.clone(), guard: None });
-            b.kernel.stores.push(Store::plain(home.buffer, at.add(&home.base), node));
+            let node = b.node(Node::Load {
+                buffer: new.buffer,
+                index: at.clone(),
+                guard: None,
+            });
+            b.kernel
+                .stores
+                .push(Store::plain(home.buffer, at.add(&home.base), node));
             copies.push(Step::Kernel(b.finish()));
         }
     }
@@ -176,7 +223,9 @@ fn settle(steps: &mut [Step], new: &Location, home: &Location) -> bool {
         } else if writes(step, new) {
             let Step::Kernel(k) = step else { return false };
             let mut stores = k.stores.iter().filter(|s| s.buffer == new.buffer);
-            let (Some(store), None) = (stores.next(), stores.next()) else { return false };
+            let (Some(store), None) = (stores.next(), stores.next()) else {
+                return false;
+            };
             let plain = store.guard.is_none() && store.combine.is_none() && !k.sequential;
             if !plain || k.running.iter().any(|s| s.buffer == new.buffer) {
                 return false;
@@ -213,7 +262,11 @@ fn kernels<'s>(step: &'s Step, f: &mut dyn FnMut(&'s Kernel)) {
 fn writes(step: &Step, at: &Location) -> bool {
     let mut found = false;
     kernels(step, &mut |k| {
-        found |= k.stores.iter().chain(&k.running).any(|s| s.buffer == at.buffer);
+        found |= k
+            .stores
+            .iter()
+            .chain(&k.running)
+            .any(|s| s.buffer == at.buffer);
     });
     found
 }
@@ -225,16 +278,17 @@ fn mentions(step: &Step, at: &Location) -> bool {
         found |= k.nodes.iter().any(reads);
     });
     // What a step reads directly has no base to rename.
-    found || match step {
-        Step::Switch { index, branches } => {
-            *index == at.buffer || branches.iter().flatten().any(|s| mentions(s, at))
+    found
+        || match step {
+            Step::Switch { index, branches } => {
+                *index == at.buffer || branches.iter().flatten().any(|s| mentions(s, at))
+            }
+            Step::While { pred, cond, body } => {
+                *pred == at.buffer || cond.iter().chain(body).any(|s| mentions(s, at))
+            }
+            Step::For { body, .. } => body.iter().any(|s| mentions(s, at)),
+            Step::Kernel(_) => false,
         }
-        Step::While { pred, cond, body } => {
-            *pred == at.buffer || cond.iter().chain(body).any(|s| mentions(s, at))
-        }
-        Step::For { body, .. } => body.iter().any(|s| mentions(s, at)),
-        Step::Kernel(_) => false,
-    }
 }
 
 fn rename(step: &mut Step, from: &Location, to: &Location) {
@@ -260,20 +314,28 @@ fn rename(step: &mut Step, from: &Location, to: &Location) {
             if *pred == from.buffer {
                 *pred = to.buffer;
             }
-            cond.iter_mut().chain(body).for_each(|s| rename(s, from, to));
+            cond.iter_mut()
+                .chain(body)
+                .for_each(|s| rename(s, from, to));
         }
         Step::Switch { branches, index } => {
             if *index == from.buffer {
                 *index = to.buffer;
             }
-            branches.iter_mut().flatten().for_each(|s| rename(s, from, to));
+            branches
+                .iter_mut()
+                .flatten()
+                .for_each(|s| rename(s, from, to));
         }
     }
 }
 
 /// Homes of the carried values, and the steps that fill them.
 fn homes(
-    ctx: &Context, scope: &Scope, eqn: &Eqn, init: &[Atom],
+    ctx: &Context,
+    scope: &Scope,
+    eqn: &Eqn,
+    init: &[Atom],
 ) -> Result<(Vec<Location>, Vec<Step>)> {
     let (mut homes, mut steps) = (Vec::new(), Vec::new());
     for (i, a) in init.iter().enumerate() {
@@ -286,8 +348,14 @@ fn homes(
 
 #[allow(clippy::too_many_arguments)]
 fn scan(
-    ctx: &mut Context, scope: &Scope, eqn: &Eqn, body: &Graph, length: usize, reverse: bool,
-    consts: usize, carry: usize,
+    ctx: &mut Context,
+    scope: &Scope,
+    eqn: &Eqn,
+    body: &Graph,
+    length: usize,
+    reverse: bool,
+    consts: usize,
+    carry: usize,
 ) -> Result<Vec<Step>> {
     let (homes, mut steps) = homes(ctx, scope, eqn, &eqn.inputs[consts..consts + carry])?;
     let mut inputs = Vec::new();
@@ -296,12 +364,19 @@ fn scan(
     }
     inputs.extend(homes.iter().cloned().map(Value::Memory));
     let now = Index::term(Term::Loop(ctx.loops.len()));
-    let now = if reverse { now.scale(-1).offset(length as i64 - 1) } else { now };
+    let now = if reverse {
+        now.scale(-1).offset(length as i64 - 1)
+    } else {
+        now
+    };
     let slice = |l: &Location, len: usize| Location {
         buffer: l.buffer,
         base: l.base.add(&now.scale(len as i64)),
     };
-    for (a, v) in eqn.inputs[consts + carry..].iter().zip(&body.inputs[consts + carry..]) {
+    for (a, v) in eqn.inputs[consts + carry..]
+        .iter()
+        .zip(&body.inputs[consts + carry..])
+    {
         let Value::Memory(l) = operand(scope, *a)? else {
             return Err(malformed("a scanned operand is a scalar".into()));
         };
@@ -309,43 +384,68 @@ fn scan(
     }
     let mut ys = Vec::new();
     for i in carry..eqn.outputs.len() {
-        ys.push(Some(slice(&location(scope, eqn, i)?, body.aval(body.outputs[i]).len())));
+        ys.push(Some(slice(
+            &location(scope, eqn, i)?,
+            body.aval(body.outputs[i]).len(),
+        )));
     }
     ctx.loops.push(length);
     let turn = turn(ctx, body, &inputs, &homes, consts, ys);
     ctx.loops.pop();
-    steps.push(Step::For { trip: length, body: turn? });
+    steps.push(Step::For {
+        trip: length,
+        body: turn?,
+    });
     Ok(steps)
 }
 
 fn while_loop(
-    ctx: &mut Context, scope: &Scope, eqn: &Eqn, cond: &Graph, body: &Graph, cond_consts: usize,
+    ctx: &mut Context,
+    scope: &Scope,
+    eqn: &Eqn,
+    cond: &Graph,
+    body: &Graph,
+    cond_consts: usize,
     body_consts: usize,
 ) -> Result<Vec<Step>> {
     let consts = cond_consts + body_consts;
     let (homes, mut steps) = homes(ctx, scope, eqn, &eqn.inputs[consts..])?;
     let carried = || homes.iter().cloned().map(Value::Memory);
     let read = |a: &Atom| operand(scope, *a);
-    let mut inputs: Vec<Value> =
-        eqn.inputs[..cond_consts].iter().map(read).collect::<Result<_>>()?;
+    let mut inputs: Vec<Value> = eqn.inputs[..cond_consts]
+        .iter()
+        .map(read)
+        .collect::<Result<_>>()?;
     inputs.extend(carried());
     let pred = ctx.temp(DType::Bool, 1);
     let test = lower_scope(ctx, cond, &inputs, &[Some(pred.clone())])?;
-    let mut inputs: Vec<Value> =
-        eqn.inputs[cond_consts..consts].iter().map(read).collect::<Result<_>>()?;
+    let mut inputs: Vec<Value> = eqn.inputs[cond_consts..consts]
+        .iter()
+        .map(read)
+        .collect::<Result<_>>()?;
     inputs.extend(carried());
     let body = turn(ctx, body, &inputs, &homes, body_consts, Vec::new())?;
-    steps.push(Step::While { cond: test, pred: pred.buffer, body });
+    steps.push(Step::While {
+        cond: test,
+        pred: pred.buffer,
+        body,
+    });
     Ok(steps)
 }
 
 fn switch(
-    ctx: &mut Context, scope: &Scope, eqn: &Eqn, branches: &[std::rc::Rc<Graph>],
+    ctx: &mut Context,
+    scope: &Scope,
+    eqn: &Eqn,
+    branches: &[std::rc::Rc<Graph>],
 ) -> Result<Vec<Step>> {
-    let inputs: Vec<Value> =
-        eqn.inputs[1..].iter().map(|a| operand(scope, *a)).collect::<Result<_>>()?;
-    let targets: Vec<Option<Location>> =
-        (0..eqn.outputs.len()).map(|i| location(scope, eqn, i).map(Some)).collect::<Result<_>>()?;
+    let inputs: Vec<Value> = eqn.inputs[1..]
+        .iter()
+        .map(|a| operand(scope, *a))
+        .collect::<Result<_>>()?;
+    let targets: Vec<Option<Location>> = (0..eqn.outputs.len())
+        .map(|i| location(scope, eqn, i).map(Some))
+        .collect::<Result<_>>()?;
     let (mut steps, index) = match operand(scope, eqn.inputs[0])? {
         Value::Literal(l) => {
             let last = branches.len() as i64 - 1;
@@ -362,6 +462,9 @@ fn switch(
     for branch in branches {
         lowered.push(lower_scope(ctx, branch, &inputs, &targets)?);
     }
-    steps.push(Step::Switch { index, branches: lowered });
+    steps.push(Step::Switch {
+        index,
+        branches: lowered,
+    });
     Ok(steps)
 }

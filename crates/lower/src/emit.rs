@@ -72,8 +72,16 @@ impl KernelBuilder {
     pub fn new(domain: Vec<usize>, reduce: Vec<usize>, loops: &[usize]) -> KernelBuilder {
         let axes = domain.iter().chain(&reduce).copied().collect();
         KernelBuilder {
-            kernel: Kernel { domain, reduce, ..Kernel::default() },
-            ranges: Ranges { axes, loops: loops.to_vec(), values: HashMap::new() },
+            kernel: Kernel {
+                domain,
+                reduce,
+                ..Kernel::default()
+            },
+            ranges: Ranges {
+                axes,
+                loops: loops.to_vec(),
+                values: HashMap::new(),
+            },
             interned: HashMap::new(),
             memo: HashMap::new(),
             local: HashMap::new(),
@@ -96,7 +104,10 @@ impl KernelBuilder {
     pub fn literal(&mut self, l: Literal) -> NodeId {
         let node = match crate::literals::hoisted_number(l) {
             Some(i) => Node::Hoisted(i, l.dtype),
-            None => Node::Const(Literal { weak_type: false, ..l }),
+            None => Node::Const(Literal {
+                weak_type: false,
+                ..l
+            }),
         };
         self.node(node)
     }
@@ -126,14 +137,20 @@ impl KernelBuilder {
     /// Computes result `out` of an equation, which covers the domain, and stores it; the rest of
     /// this kernel then uses it without a load.
     pub fn store_result(
-        &mut self, scope: &Scope, eqn: usize, out: usize, to: &Location,
+        &mut self,
+        scope: &Scope,
+        eqn: usize,
+        out: usize,
+        to: &Location,
     ) -> Emit<()> {
         let var = scope.graph.eqns[eqn].outputs[out];
         let shape = &scope.graph.avals[var.0 as usize].shape;
         let coords = KernelBuilder::coordinates(shape);
         let value = self.equation(scope, eqn, out, &coords)?;
         let index = flatten(&coords, shape).add(&to.base);
-        self.kernel.stores.push(Store::plain(to.buffer, index, value));
+        self.kernel
+            .stores
+            .push(Store::plain(to.buffer, index, value));
         self.local.insert(var, (coords, value));
         Ok(())
     }
@@ -144,7 +161,9 @@ impl KernelBuilder {
         let coords = KernelBuilder::coordinates(&shape);
         let value = self.atom(scope, atom, &coords)?;
         let index = flatten(&coords, &shape).add(&to.base);
-        self.kernel.stores.push(Store::plain(to.buffer, index, value));
+        self.kernel
+            .stores
+            .push(Store::plain(to.buffer, index, value));
         Ok(())
     }
 
@@ -191,7 +210,11 @@ impl KernelBuilder {
             Value::Memory(location) => {
                 let shape = &scope.graph.avals[var.0 as usize].shape;
                 let index = flatten(coords, shape).add(&location.base);
-                self.node(Node::Load { buffer: location.buffer, index, guard: self.guard })
+                self.node(Node::Load {
+                    buffer: location.buffer,
+                    index,
+                    guard: self.guard,
+                })
             }
             Value::Deferred(eqn, out) => self.equation(scope, *eqn, *out, coords)?,
         };
@@ -222,7 +245,10 @@ impl KernelBuilder {
         };
         let mut node = self.binary(Binary::Min, low, top);
         if dtype != DType::I32 {
-            node = self.node(Node::Convert { to: DType::I32, from: node });
+            node = self.node(Node::Convert {
+                to: DType::I32,
+                from: node,
+            });
         }
         self.ranges.values.insert(node, (0, max));
         Index::term(crate::Term::Value(node))
@@ -254,7 +280,9 @@ impl KernelBuilder {
 
     /// Emits under a further guard; where it is false nothing is loaded.
     fn guarded<T>(
-        &mut self, guard: Option<NodeId>, f: impl FnOnce(&mut Self) -> Emit<T>,
+        &mut self,
+        guard: Option<NodeId>,
+        f: impl FnOnce(&mut Self) -> Emit<T>,
     ) -> Emit<T> {
         let saved = self.guard;
         self.guard = self.both(saved, guard);
@@ -265,13 +293,19 @@ impl KernelBuilder {
 
     /// `select(guard, f(), otherwise)`; without a guard `f()` alone.
     fn choose(
-        &mut self, guard: Option<NodeId>, otherwise: NodeId,
+        &mut self,
+        guard: Option<NodeId>,
+        otherwise: NodeId,
         f: impl FnOnce(&mut Self) -> Emit<NodeId>,
     ) -> Emit<NodeId> {
         let value = self.guarded(guard, f)?;
         Ok(match guard {
             None => value,
-            Some(cond) => self.node(Node::Select { cond, on_true: value, on_false: otherwise }),
+            Some(cond) => self.node(Node::Select {
+                cond,
+                on_true: value,
+                on_false: otherwise,
+            }),
         })
     }
 }

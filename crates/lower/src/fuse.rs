@@ -49,15 +49,24 @@ pub fn is_barrier(prim: &Prim) -> bool {
 
 /// Whether a primitive needs this operand in memory.
 fn needs_memory(prim: &Prim) -> bool {
-    matches!(prim, Prim::Scan { .. } | Prim::While { .. } | Prim::Cond { .. })
+    matches!(
+        prim,
+        Prim::Scan { .. } | Prim::While { .. } | Prim::Cond { .. }
+    )
 }
 
 fn op_cost(prim: &Prim) -> f64 {
     use athanor_ir::Binary as B;
     match prim {
         Prim::Unary(u) => match u {
-            Unary::Neg | Unary::Abs | Unary::Not | Unary::Sign | Unary::Floor | Unary::Ceil
-            | Unary::Round | Unary::IsFinite => 1.0,
+            Unary::Neg
+            | Unary::Abs
+            | Unary::Not
+            | Unary::Sign
+            | Unary::Floor
+            | Unary::Ceil
+            | Unary::Round
+            | Unary::IsFinite => 1.0,
             Unary::Sqrt | Unary::Rsqrt => 5.0,
             _ => 20.0,
         },
@@ -76,7 +85,10 @@ fn op_cost(prim: &Prim) -> f64 {
 }
 
 fn hash(path: u64, what: u64) -> u64 {
-    (path ^ what).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23) ^ what
+    (path ^ what)
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        .rotate_left(23)
+        ^ what
 }
 
 /// The path of an operand's use beyond an equation that is computed in place; equal to `path` if
@@ -84,11 +96,19 @@ fn hash(path: u64, what: u64) -> u64 {
 fn onward(number: usize, prim: &Prim, operand: usize, path: u64) -> u64 {
     use std::hash::{Hash, Hasher};
     match prim {
-        Prim::Unary(_) | Prim::Binary(_) | Prim::IntegerPow { .. } | Prim::Select
-        | Prim::Convert { .. } | Prim::Bitcast { .. } | Prim::StopGradient
+        Prim::Unary(_)
+        | Prim::Binary(_)
+        | Prim::IntegerPow { .. }
+        | Prim::Select
+        | Prim::Convert { .. }
+        | Prim::Bitcast { .. }
+        | Prim::StopGradient
         | Prim::Threefry2x32 => path,
-        Prim::Broadcast { .. } | Prim::Reshape { .. } | Prim::Transpose { .. }
-        | Prim::Slice { .. } | Prim::Rev { .. } => {
+        Prim::Broadcast { .. }
+        | Prim::Reshape { .. }
+        | Prim::Transpose { .. }
+        | Prim::Slice { .. }
+        | Prim::Rev { .. } => {
             let mut h = std::collections::hash_map::DefaultHasher::new();
             prim.hash(&mut h);
             hash(path, h.finish())
@@ -132,9 +152,17 @@ pub fn plan(graph: &Graph) -> Plan {
             Atom::Var(v) => cost[v.0 as usize],
             Atom::Lit(_) => 0.0,
         });
-        let sum = if heavy { 1.0 } else { operands.sum::<f64>() + op_cost(&eqn.prim) };
+        let sum = if heavy {
+            1.0
+        } else {
+            operands.sum::<f64>() + op_cost(&eqn.prim)
+        };
         // What is expensive will be in memory, hence a load for those after it.
-        let sum = if sum > 24.0 && !eqn.prim.name().contains("iota") { 24.0 } else { sum };
+        let sum = if sum > 24.0 && !eqn.prim.name().contains("iota") {
+            24.0
+        } else {
+            sum
+        };
         eqn.outputs.iter().for_each(|v| cost[v.0 as usize] = sum);
     }
     for (number, eqn) in graph.eqns.iter().enumerate().rev() {
@@ -148,9 +176,8 @@ pub fn plan(graph: &Graph) -> Plan {
             }
             let mut distinct: Vec<&Use> = Vec::new();
             for u in &uses[v] {
-                let same = |w: &&Use| {
-                    w.root == u.root && w.path == u.path && w.in_reduce == u.in_reduce
-                };
+                let same =
+                    |w: &&Use| w.root == u.root && w.path == u.path && w.in_reduce == u.in_reduce;
                 if !distinct.iter().any(same) {
                     distinct.push(u);
                 }
@@ -191,7 +218,14 @@ pub fn plan(graph: &Graph) -> Plan {
             let panel = matches!(eqn.prim, Prim::DotGeneral { .. }) && evaluations >= LARGE;
             let in_reduce = heavy;
             let root = number;
-            passed.push(Use { root, path: 0, in_reduce, evaluations, whole: true, panel });
+            passed.push(Use {
+                root,
+                path: 0,
+                in_reduce,
+                evaluations,
+                whole: true,
+                panel,
+            });
         }
         for v in eqn.outputs.iter().filter(|v| !stored[v.0 as usize]) {
             for u in &uses[v.0 as usize] {
@@ -199,7 +233,8 @@ pub fn plan(graph: &Graph) -> Plan {
                 if let Some(extents) = &own {
                     u.in_reduce = true;
                     u.evaluations *= extents.iter().product::<usize>() as f64;
-                    u.panel |= matches!(eqn.prim, Prim::DotGeneral { .. }) && u.evaluations >= LARGE;
+                    u.panel |=
+                        matches!(eqn.prim, Prim::DotGeneral { .. }) && u.evaluations >= LARGE;
                 }
                 passed.push(u);
             }
@@ -213,10 +248,18 @@ pub fn plan(graph: &Graph) -> Plan {
                 u.path = onward(number, &eqn.prim, i, u.path);
                 let keeps = matches!(
                     eqn.prim,
-                    Prim::Unary(_) | Prim::Binary(_) | Prim::IntegerPow { .. } | Prim::Select
-                        | Prim::Convert { .. } | Prim::Bitcast { .. } | Prim::StopGradient
-                        | Prim::Threefry2x32 | Prim::Broadcast { .. } | Prim::Reshape { .. }
-                        | Prim::Transpose { .. } | Prim::Rev { .. }
+                    Prim::Unary(_)
+                        | Prim::Binary(_)
+                        | Prim::IntegerPow { .. }
+                        | Prim::Select
+                        | Prim::Convert { .. }
+                        | Prim::Bitcast { .. }
+                        | Prim::StopGradient
+                        | Prim::Threefry2x32
+                        | Prim::Broadcast { .. }
+                        | Prim::Reshape { .. }
+                        | Prim::Transpose { .. }
+                        | Prim::Rev { .. }
                 );
                 u.whole &= keeps && n == result;
                 uses[v.0 as usize].push(u);

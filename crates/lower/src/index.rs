@@ -20,7 +20,11 @@ impl Ranges {
         let (mut lo, mut hi) = (index.constant, index.constant);
         for (term, c) in &index.terms {
             let (l, h) = self.term_bounds(term);
-            let (l, h) = if *c >= 0 { (l * c, h * c) } else { (h * c, l * c) };
+            let (l, h) = if *c >= 0 {
+                (l * c, h * c)
+            } else {
+                (h * c, l * c)
+            };
             lo += l;
             hi += h;
         }
@@ -28,9 +32,8 @@ impl Ranges {
     }
 
     fn term_bounds(&self, term: &Term) -> (i64, i64) {
-        let up_to = |n: Option<&usize>| n.map_or((0, i64::from(i32::MAX)), |n| {
-            (0, (*n as i64 - 1).max(0))
-        });
+        let up_to =
+            |n: Option<&usize>| n.map_or((0, i64::from(i32::MAX)), |n| (0, (*n as i64 - 1).max(0)));
         match term {
             Term::Axis(a) => up_to(self.axes.get(*a)),
             Term::Loop(d) => up_to(self.loops.get(*d)),
@@ -39,9 +42,10 @@ impl Ranges {
                 (lo.div_euclid(*c), hi.div_euclid(*c))
             }
             Term::Mod(_, c) => (0, c - 1),
-            Term::Value(n) => {
-                *self.values.get(n).unwrap_or(&(i64::from(i32::MIN), i64::from(i32::MAX)))
-            }
+            Term::Value(n) => *self
+                .values
+                .get(n)
+                .unwrap_or(&(i64::from(i32::MIN), i64::from(i32::MAX))),
         }
     }
 
@@ -146,7 +150,10 @@ pub fn reshape(coords: &[Index], to: &[usize], from: &[usize], ranges: &Ranges) 
             }
         }
         let flat = flatten(&coords[i0..i], &to[i0..i]);
-        for (k, c) in unflatten(&flat, &from[j0..j], ranges).into_iter().enumerate() {
+        for (k, c) in unflatten(&flat, &from[j0..j], ranges)
+            .into_iter()
+            .enumerate()
+        {
             out[j0 + k] = c;
         }
     }
@@ -159,21 +166,33 @@ mod tests {
 
     #[test]
     fn reshapes_that_only_split_or_join_need_no_division() {
-        let ranges = Ranges { axes: vec![6, 4], ..Ranges::default() };
+        let ranges = Ranges {
+            axes: vec![6, 4],
+            ..Ranges::default()
+        };
         let coords = [Index::axis(0), Index::axis(1)];
         let joined = reshape(&coords, &[6, 4], &[24], &ranges);
         assert_eq!(joined, vec![Index::axis(0).scale(4).add(&Index::axis(1))]);
         let back = reshape(&joined, &[24], &[6, 4], &ranges);
         assert_eq!(back, coords);
-        assert_eq!(reshape(&coords, &[6, 4], &[6, 1, 4], &ranges)[2], Index::axis(1));
+        assert_eq!(
+            reshape(&coords, &[6, 4], &[6, 1, 4], &ranges)[2],
+            Index::axis(1)
+        );
         let split = reshape(&coords, &[6, 4], &[2, 3, 4], &ranges);
-        assert_eq!(split[0], Index::term(Term::Div(Box::new(Index::axis(0)), 3)));
+        assert_eq!(
+            split[0],
+            Index::term(Term::Div(Box::new(Index::axis(0)), 3))
+        );
         assert_eq!(split[2], Index::axis(1));
     }
 
     #[test]
     fn multiples_leave_the_division() {
-        let ranges = Ranges { axes: vec![5, 3], ..Ranges::default() };
+        let ranges = Ranges {
+            axes: vec![5, 3],
+            ..Ranges::default()
+        };
         let index = Index::axis(0).scale(12).add(&Index::axis(1)).offset(4);
         let (q, r) = ranges.div_mod(&index, 12);
         assert_eq!(q, Index::axis(0));

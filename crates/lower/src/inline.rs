@@ -25,7 +25,10 @@ fn fresh(out: &mut Graph, from: &Graph, v: Var) -> Var {
 /// Appends the equations of `graph`; returns its outputs. `caller` is where a call stands: its
 /// spans serve the equations that have none.
 fn copy(
-    out: &mut Graph, graph: &Graph, mut map: HashMap<Var, Atom>, caller: Option<&Source>,
+    out: &mut Graph,
+    graph: &Graph,
+    mut map: HashMap<Var, Atom>,
+    caller: Option<&Source>,
 ) -> Vec<Atom> {
     let get = |map: &HashMap<Var, Atom>, a: &Atom| match a {
         Atom::Lit(_) => *a,
@@ -50,10 +53,19 @@ fn copy(
             }
             prim => {
                 let prim = bodies(prim, &mut |g| inline(g));
-                let outputs: Vec<Var> =
-                    eqn.outputs.iter().map(|v| fresh(out, graph, *v)).collect();
-                map.extend(eqn.outputs.iter().zip(&outputs).map(|(v, n)| (*v, Atom::Var(*n))));
-                out.eqns.push(Eqn { prim, inputs, outputs, source });
+                let outputs: Vec<Var> = eqn.outputs.iter().map(|v| fresh(out, graph, *v)).collect();
+                map.extend(
+                    eqn.outputs
+                        .iter()
+                        .zip(&outputs)
+                        .map(|(v, n)| (*v, Atom::Var(*n))),
+                );
+                out.eqns.push(Eqn {
+                    prim,
+                    inputs,
+                    outputs,
+                    source,
+                });
             }
         }
     }
@@ -63,22 +75,33 @@ fn copy(
 /// A primitive with its nested bodies replaced.
 pub fn bodies(prim: &Prim, f: &mut dyn FnMut(&Graph) -> Graph) -> Prim {
     match prim {
-        Prim::Scan { body, length, reverse, consts, carry } => Prim::Scan {
+        Prim::Scan {
+            body,
+            length,
+            reverse,
+            consts,
+            carry,
+        } => Prim::Scan {
             body: f(body).into(),
             length: *length,
             reverse: *reverse,
             consts: *consts,
             carry: *carry,
         },
-        Prim::While { cond, body, cond_consts, body_consts } => Prim::While {
+        Prim::While {
+            cond,
+            body,
+            cond_consts,
+            body_consts,
+        } => Prim::While {
             cond: f(cond).into(),
             body: f(body).into(),
             cond_consts: *cond_consts,
             body_consts: *body_consts,
         },
-        Prim::Cond { branches } => {
-            Prim::Cond { branches: branches.iter().map(|b| f(b).into()).collect() }
-        }
+        Prim::Cond { branches } => Prim::Cond {
+            branches: branches.iter().map(|b| f(b).into()).collect(),
+        },
         other => other.clone(),
     }
 }

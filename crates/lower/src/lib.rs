@@ -47,7 +47,10 @@ impl Prepared {
     pub fn lower(&self) -> Result<Program> {
         let graph = &self.graph;
         let limit = i32::MAX as usize;
-        if let Some(a) = graph.avals.iter().find(|a| a.len().saturating_mul(a.dtype.size()) > limit)
+        if let Some(a) = graph
+            .avals
+            .iter()
+            .find(|a| a.len().saturating_mul(a.dtype.size()) > limit)
         {
             return Err(Error::TooLarge { elements: a.len() });
         }
@@ -55,21 +58,35 @@ impl Prepared {
         let (mut inputs, mut values) = (Vec::new(), Vec::new());
         for (i, aval) in graph.input_avals().into_iter().enumerate() {
             let place = Place::Input(i);
-            let at = ctx.buffer(Buffer { dtype: aval.dtype, len: aval.len(), place });
+            let at = ctx.buffer(Buffer {
+                dtype: aval.dtype,
+                len: aval.len(),
+                place,
+            });
             inputs.push(at.buffer);
             values.push(emit::Value::Memory(at));
         }
         let (mut outputs, mut targets) = (Vec::new(), Vec::new());
         for (i, aval) in graph.output_avals().into_iter().enumerate() {
             let place = Place::Output(i);
-            let at = ctx.buffer(Buffer { dtype: aval.dtype, len: aval.len(), place });
+            let at = ctx.buffer(Buffer {
+                dtype: aval.dtype,
+                len: aval.len(),
+                place,
+            });
             outputs.push(at.buffer);
             targets.push(Some(at));
         }
         let body = lower::scope(&mut ctx, graph, &values, &targets)?;
         let literals = self.literals.clone();
-        let mut program =
-            Program { buffers: ctx.buffers, inputs, outputs, body, temp_bytes: 0, literals };
+        let mut program = Program {
+            buffers: ctx.buffers,
+            inputs,
+            outputs,
+            body,
+            temp_bytes: 0,
+            literals,
+        };
         memory::place(&mut program);
         verify(&program, "lower")?;
         Ok(program)

@@ -41,7 +41,10 @@ pub fn hoist(graph: &Graph, literals: &mut Vec<Literal>) -> Graph {
         // must not depend on values.
         if literals.len() as u64 <= NUMBER {
             let number = literals.len() as u64;
-            literals.push(Literal { weak_type: false, ..*l });
+            literals.push(Literal {
+                weak_type: false,
+                ..*l
+            });
             l.bits = tag | number;
         }
     };

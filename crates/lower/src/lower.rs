@@ -19,12 +19,19 @@ pub struct Context {
 impl Context {
     /// A new temporary; the memory plan places it.
     pub fn temp(&mut self, dtype: athanor_ir::DType, len: usize) -> Location {
-        self.buffer(Buffer { dtype, len, place: Place::Temp { offset: 0 } })
+        self.buffer(Buffer {
+            dtype,
+            len,
+            place: Place::Temp { offset: 0 },
+        })
     }
 
     pub fn buffer(&mut self, buffer: Buffer) -> Location {
         self.buffers.push(buffer);
-        Location { buffer: BufferId(self.buffers.len() as u32 - 1), base: Index::default() }
+        Location {
+            buffer: BufferId(self.buffers.len() as u32 - 1),
+            base: Index::default(),
+        }
     }
 }
 
@@ -46,15 +53,19 @@ pub fn squeezed(shape: &[usize]) -> Vec<usize> {
 pub fn defect(refusal: Refusal) -> Error {
     match refusal {
         Refusal::Defect(e) => e,
-        Refusal::Conflict => {
-            Error::Malformed { pass: "fuse", what: "a kernel refuses its only value".into() }
-        }
+        Refusal::Conflict => Error::Malformed {
+            pass: "fuse",
+            what: "a kernel refuses its only value".into(),
+        },
     }
 }
 
 /// Lowers a graph whose inputs are given. Output `i` goes to `targets[i]`; None drops it.
 pub fn scope(
-    ctx: &mut Context, graph: &Graph, inputs: &[Value], targets: &[Option<Location>],
+    ctx: &mut Context,
+    graph: &Graph,
+    inputs: &[Value],
+    targets: &[Option<Location>],
 ) -> Result<Vec<Step>> {
     let plan = fuse::plan(graph);
     let mut memory: HashMap<Var, Location> = HashMap::new();
@@ -106,12 +117,19 @@ pub fn scope(
     let mut made: HashMap<Var, usize> = HashMap::new();
     for i in order {
         let (number, eqn) = (roots[i], &graph.eqns[roots[i]]);
-        let earliest = needs[i].iter().filter_map(|v| made.get(v)).max().copied().unwrap_or(0);
+        let earliest = needs[i]
+            .iter()
+            .filter_map(|v| made.get(v))
+            .max()
+            .copied()
+            .unwrap_or(0);
         let at = if is_barrier(&eqn.prim) {
             items.push(Item::Steps(crate::control::barrier(ctx, &scope, number)?));
             items.len() - 1
         } else {
-            place(ctx, &scope, &mut items, earliest, number, &plan, &needs[i], &made)?
+            place(
+                ctx, &scope, &mut items, earliest, number, &plan, &needs[i], &made,
+            )?
         };
         made.extend(eqn.outputs.iter().map(|v| (*v, at)));
     }
@@ -131,14 +149,22 @@ pub fn scope(
 /// Puts an equation's stored results into a kernel that fits, or a new one; returns its place.
 #[allow(clippy::too_many_arguments)]
 fn place(
-    ctx: &Context, scope: &Scope, items: &mut Vec<Item>, earliest: usize, number: usize,
-    plan: &fuse::Plan, needs: &HashSet<Var>, made: &HashMap<Var, usize>,
+    ctx: &Context,
+    scope: &Scope,
+    items: &mut Vec<Item>,
+    earliest: usize,
+    number: usize,
+    plan: &fuse::Plan,
+    needs: &HashSet<Var>,
+    made: &HashMap<Var, usize>,
 ) -> Result<usize> {
     let eqn = &scope.graph.eqns[number];
     let domain = squeezed(&scope.graph.avals[eqn.outputs[0].0 as usize].shape);
     let reduce = &plan.reduce[number];
     for at in earliest..items.len() {
-        let Item::Open(open) = &items[at] else { continue };
+        let Item::Open(open) = &items[at] else {
+            continue;
+        };
         let k = &open.kernel;
         let fits = k.domain == domain && (k.reduce == *reduce || reduce.is_empty());
         let related = needs.iter().any(|v| made.get(v) == Some(&at));
@@ -163,7 +189,10 @@ fn place(
 }
 
 fn store(
-    b: &mut KernelBuilder, scope: &Scope, number: usize, eqn: &Eqn,
+    b: &mut KernelBuilder,
+    scope: &Scope,
+    number: usize,
+    eqn: &Eqn,
 ) -> std::result::Result<(), Refusal> {
     for (out, v) in eqn.outputs.iter().enumerate() {
         if let Value::Memory(to) = &scope.values[v.0 as usize] {

@@ -22,7 +22,13 @@ impl Survey {
         let now = self.now;
         match &mut self.lives[buffer] {
             Some(life) => life.last = now,
-            empty => *empty = Some(Life { first: now, last: now, begins_with_write: write }),
+            empty => {
+                *empty = Some(Life {
+                    first: now,
+                    last: now,
+                    begins_with_write: write,
+                })
+            }
         }
     }
 
@@ -68,7 +74,10 @@ impl Survey {
 
 /// Gives every temporary its offset; buffers that are never live at once share memory.
 pub fn place(program: &mut Program) {
-    let mut survey = Survey { lives: vec![None; program.buffers.len()], ..Survey::default() };
+    let mut survey = Survey {
+        lives: vec![None; program.buffers.len()],
+        ..Survey::default()
+    };
     survey.steps(&program.body);
     let loops = survey.loops;
     let mut lives: Vec<(usize, Life)> = Vec::new();

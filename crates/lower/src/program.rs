@@ -73,11 +73,21 @@ pub enum Step {
     Kernel(Kernel),
     /// Runs `body` `trip` times. [`Term::Loop`] counts from 0; its depth is the number of `For`s
     /// around this one (`While`s do not count).
-    For { trip: usize, body: Vec<Step> },
+    For {
+        trip: usize,
+        body: Vec<Step>,
+    },
     /// Runs `cond`, stops if the bool in `pred` is false, else runs `body` and begins anew.
-    While { cond: Vec<Step>, pred: BufferId, body: Vec<Step> },
+    While {
+        cond: Vec<Step>,
+        pred: BufferId,
+        body: Vec<Step>,
+    },
     /// Runs the branch that the i32 scalar `index` names, clamped to the branches.
-    Switch { index: BufferId, branches: Vec<Vec<Step>> },
+    Switch {
+        index: BufferId,
+        branches: Vec<Vec<Step>>,
+    },
 }
 
 /// A loop nest.
@@ -113,7 +123,7 @@ pub struct Accumulator {
 /// What an accumulator does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Accumulate {
-    /// Initial values: Sum 0, Prod 1, And true, Or false, Max the least and Min the greatest value
+    /// Initial values: Sum 0, Prod 1, And true (all bits set), Or false (0), Max the least and Min the greatest value
     /// of the dtype (∓infinity). Max and Min give NaN if any element is NaN.
     Reduce(ReduceOp),
     /// The i32 number of the step (row-major in `reduce`) with the greatest value, the first of
@@ -133,24 +143,49 @@ pub enum Node {
     Hoisted(usize, DType),
     /// With a guard (a bool node) that is false nothing is read and the value is 0 (false); the
     /// index may then be out of range. Otherwise the index is in range.
-    Load { buffer: BufferId, index: Index, guard: Option<NodeId> },
+    Load {
+        buffer: BufferId,
+        index: Index,
+        guard: Option<NodeId>,
+    },
     /// An index as an i32 value.
     IndexValue(Index),
     Unary(Unary, NodeId),
     /// Operands of one dtype; comparisons give bool.
     Binary(Binary, NodeId, NodeId),
-    Select { cond: NodeId, on_true: NodeId, on_false: NodeId },
+    Select {
+        cond: NodeId,
+        on_true: NodeId,
+        on_false: NodeId,
+    },
     /// As `Prim::Convert`: float to int truncates and saturates, NaN gives 0; to bool is `!= 0`.
-    Convert { to: DType, from: NodeId },
+    Convert {
+        to: DType,
+        from: NodeId,
+    },
     /// The same bits as another dtype of equal size.
-    Bitcast { to: DType, from: NodeId },
+    Bitcast {
+        to: DType,
+        from: NodeId,
+    },
     /// x^y by repeated multiplication; y < 0 is the reciprocal of x^-y.
-    IntegerPow { x: NodeId, y: i32 },
+    IntegerPow {
+        x: NodeId,
+        y: i32,
+    },
     /// Word 0 or 1 of Threefry-2x32 (20 rounds). The two words of equal operands are two nodes:
     /// a backend computes the rounds once.
-    Threefry { word: u8, key: [NodeId; 2], count: [NodeId; 2] },
+    Threefry {
+        word: u8,
+        key: [NodeId; 2],
+        count: [NodeId; 2],
+    },
     /// a * b + c, rounded once.
-    Fma { a: NodeId, b: NodeId, c: NodeId },
+    Fma {
+        a: NodeId,
+        b: NodeId,
+        c: NodeId,
+    },
     /// The value of accumulator `i`: final in `stores`, running in `running`.
     Reduced(usize),
 }
@@ -170,7 +205,13 @@ pub struct Store {
 
 impl Store {
     pub fn plain(buffer: BufferId, index: Index, value: NodeId) -> Store {
-        Store { buffer, index, value, guard: None, combine: None }
+        Store {
+            buffer,
+            index,
+            value,
+            guard: None,
+            combine: None,
+        }
     }
 }
 
@@ -199,11 +240,17 @@ pub enum Term {
 
 impl Index {
     pub fn constant(constant: i64) -> Index {
-        Index { constant, terms: Vec::new() }
+        Index {
+            constant,
+            terms: Vec::new(),
+        }
     }
 
     pub fn term(term: Term) -> Index {
-        Index { constant: 0, terms: vec![(term, 1)] }
+        Index {
+            constant: 0,
+            terms: vec![(term, 1)],
+        }
     }
 
     pub fn axis(axis: usize) -> Index {
@@ -238,15 +285,25 @@ impl Index {
     }
 
     pub fn offset(&self, constant: i64) -> Index {
-        Index { constant: self.constant + constant, terms: self.terms.clone() }
+        Index {
+            constant: self.constant + constant,
+            terms: self.terms.clone(),
+        }
     }
 
     pub fn scale(&self, factor: i64) -> Index {
         if factor == 0 {
             return Index::default();
         }
-        let terms = self.terms.iter().map(|(t, c)| (t.clone(), c * factor)).collect();
-        Index { constant: self.constant * factor, terms }
+        let terms = self
+            .terms
+            .iter()
+            .map(|(t, c)| (t.clone(), c * factor))
+            .collect();
+        Index {
+            constant: self.constant * factor,
+            terms,
+        }
     }
 
     /// The coefficient of an axis if the index is affine in it (it does not occur below a
@@ -302,7 +359,11 @@ impl Node {
                 f(*x);
                 f(*y);
             }
-            Node::Select { cond, on_true, on_false } => {
+            Node::Select {
+                cond,
+                on_true,
+                on_false,
+            } => {
                 f(*cond);
                 f(*on_true);
                 f(*on_false);

@@ -23,7 +23,11 @@ pub fn verify(program: &Program, pass: &'static str) -> Result<()> {
 
 fn used(steps: &[Step], buffer: u32) -> bool {
     steps.iter().any(|s| match s {
-        Step::Kernel(k) => k.stores.iter().chain(&k.running).any(|s| s.buffer.0 == buffer),
+        Step::Kernel(k) => k
+            .stores
+            .iter()
+            .chain(&k.running)
+            .any(|s| s.buffer.0 == buffer),
         Step::For { body, .. } => used(body, buffer),
         Step::While { cond, body, .. } => used(cond, buffer) || used(body, buffer),
         Step::Switch { branches, .. } => branches.iter().any(|b| used(b, buffer)),
@@ -86,12 +90,19 @@ fn kernel(program: &Program, k: &Kernel, depth: usize) -> Check {
         }
     }
     for s in k.stores.iter().chain(&k.running) {
-        let buffer = program.buffers.get(s.buffer.0 as usize).ok_or("a store to no buffer")?;
+        let buffer = program
+            .buffers
+            .get(s.buffer.0 as usize)
+            .ok_or("a store to no buffer")?;
         if matches!(buffer.place, Place::Input(_)) {
             return Err("a store to an input".into());
         }
         if known(s.value)? != buffer.dtype {
-            return Err(format!("stores {:?} to {:?}", known(s.value)?, buffer.dtype));
+            return Err(format!(
+                "stores {:?} to {:?}",
+                known(s.value)?,
+                buffer.dtype
+            ));
         }
         check_index(&s.index, axes, depth)?;
         if s.combine.is_some() && !k.sequential {

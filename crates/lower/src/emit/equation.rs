@@ -16,7 +16,11 @@ impl KernelBuilder {
     /// Result `out` of an equation at coordinates. The equation is no control flow, scatter or
     /// cumulative: those are always in memory.
     pub(super) fn equation(
-        &mut self, scope: &Scope, number: usize, out: usize, coords: &[Index],
+        &mut self,
+        scope: &Scope,
+        number: usize,
+        out: usize,
+        coords: &[Index],
     ) -> Emit<NodeId> {
         let eqn: &Eqn = &scope.graph.eqns[number];
         let x = |b: &mut Self, i: usize, at: &[Index]| b.atom(scope, eqn.inputs[i], at);
@@ -38,7 +42,11 @@ impl KernelBuilder {
             Prim::Select => {
                 let cond = x(self, 0, coords)?;
                 let (on_false, on_true) = (x(self, 1, coords)?, x(self, 2, coords)?);
-                self.node(Node::Select { cond, on_true, on_false })
+                self.node(Node::Select {
+                    cond,
+                    on_true,
+                    on_false,
+                })
             }
             Prim::Convert { dtype: to, .. } => {
                 let from = x(self, 0, coords)?;
@@ -61,9 +69,15 @@ impl KernelBuilder {
                     *word = x(self, i, coords)?;
                 }
                 let [k0, k1, c0, c1] = words;
-                self.node(Node::Threefry { word: out as u8, key: [k0, k1], count: [c0, c1] })
+                self.node(Node::Threefry {
+                    word: out as u8,
+                    key: [k0, k1],
+                    count: [c0, c1],
+                })
             }
-            Prim::Iota { dtype: to, axis, .. } => {
+            Prim::Iota {
+                dtype: to, axis, ..
+            } => {
                 let from = self.node(Node::IndexValue(coords[*axis].clone()));
                 match to {
                     DType::I32 => from,
@@ -91,9 +105,8 @@ impl KernelBuilder {
                 return x(self, 0, &at);
             }
             Prim::Slice { start, stride, .. } => {
-                let at = |(i, c): (usize, &Index)| {
-                    c.scale(stride[i] as i64).offset(start[i] as i64)
-                };
+                let at =
+                    |(i, c): (usize, &Index)| c.scale(stride[i] as i64).offset(start[i] as i64);
                 let at: Vec<Index> = coords.iter().enumerate().map(at).collect();
                 return x(self, 0, &at);
             }
@@ -139,19 +152,29 @@ impl KernelBuilder {
                     }
                 }
             }
-            Prim::Gather { dims, slice_sizes, mode } => {
-                self.gather(scope, eqn, dims, slice_sizes, *mode, coords)?
-            }
+            Prim::Gather {
+                dims,
+                slice_sizes,
+                mode,
+            } => self.gather(scope, eqn, dims, slice_sizes, *mode, coords)?,
             Prim::Reduce { op, axes } => {
                 let from = shape(0);
                 let at = self.with_reduced(&from, axes, coords)?;
                 let value = self.inside(|b| x(b, 0, &at))?;
                 self.accumulate(Accumulate::Reduce(*op), value)
             }
-            Prim::ArgReduce { greatest, axis, dtype: to } => {
+            Prim::ArgReduce {
+                greatest,
+                axis,
+                dtype: to,
+            } => {
                 let at = self.with_reduced(&shape(0), &[*axis], coords)?;
                 let value = self.inside(|b| x(b, 0, &at))?;
-                let op = if *greatest { Accumulate::ArgMax } else { Accumulate::ArgMin };
+                let op = if *greatest {
+                    Accumulate::ArgMax
+                } else {
+                    Accumulate::ArgMin
+                };
                 let from = self.accumulate(op, value);
                 match to {
                     DType::I32 => from,
@@ -162,10 +185,18 @@ impl KernelBuilder {
                 let (l, r) = dot_coordinates(self, dims, &shape(0), &shape(1), coords);
                 let value = self.inside(|b| {
                     let (a, c) = (x(b, 0, &l)?, x(b, 1, &r)?);
-                    let times = if dtype(0) == DType::Bool { Binary::And } else { Binary::Mul };
+                    let times = if dtype(0) == DType::Bool {
+                        Binary::And
+                    } else {
+                        Binary::Mul
+                    };
                     Ok(b.binary(times, a, c))
                 })?;
-                let plus = if dtype(0) == DType::Bool { ReduceOp::Or } else { ReduceOp::Sum };
+                let plus = if dtype(0) == DType::Bool {
+                    ReduceOp::Or
+                } else {
+                    ReduceOp::Sum
+                };
                 // A contraction of one term is a product.
                 match self.kernel.reduce.is_empty() {
                     true => value,
@@ -210,7 +241,11 @@ impl KernelBuilder {
             };
         }
         let accumulator = Accumulator { op, value };
-        let known = self.kernel.accumulators.iter().position(|a| *a == accumulator);
+        let known = self
+            .kernel
+            .accumulators
+            .iter()
+            .position(|a| *a == accumulator);
         let number = known.unwrap_or_else(|| {
             self.kernel.accumulators.push(accumulator);
             self.kernel.accumulators.len() - 1
@@ -222,7 +257,10 @@ impl KernelBuilder {
     fn with_reduced(&self, from: &[usize], axes: &[usize], coords: &[Index]) -> Emit<Vec<Index>> {
         let extents: Vec<usize> = axes_in_order(from, axes);
         if extents != self.kernel.reduce {
-            return Err(defect(format!("reduces {extents:?} over {:?}", self.kernel.reduce)));
+            return Err(defect(format!(
+                "reduces {extents:?} over {:?}",
+                self.kernel.reduce
+            )));
         }
         let (mut free, mut next) = (coords.iter(), self.kernel.domain.len());
         let at = |(i, n): (usize, &usize)| {
@@ -239,7 +277,11 @@ impl KernelBuilder {
     }
 
     fn pad(
-        &mut self, scope: &Scope, eqn: &Eqn, config: &[PadConfig], coords: &[Index],
+        &mut self,
+        scope: &Scope,
+        eqn: &Eqn,
+        config: &[PadConfig],
+        coords: &[Index],
     ) -> Emit<NodeId> {
         let from = scope.graph.aval(eqn.inputs[0]).shape;
         let fill = self.atom(scope, eqn.inputs[1], &[])?;
@@ -272,7 +314,11 @@ impl KernelBuilder {
     }
 
     fn concatenate(
-        &mut self, scope: &Scope, eqn: &Eqn, axis: usize, coords: &[Index],
+        &mut self,
+        scope: &Scope,
+        eqn: &Eqn,
+        axis: usize,
+        coords: &[Index],
     ) -> Emit<NodeId> {
         let mut offset = 0;
         let mut pieces = Vec::new();
@@ -296,7 +342,11 @@ impl KernelBuilder {
                     let cond = self.within(&coords[axis], i64::MIN, start + n);
                     match cond {
                         None => piece,
-                        Some(cond) => self.node(Node::Select { cond, on_true: piece, on_false }),
+                        Some(cond) => self.node(Node::Select {
+                            cond,
+                            on_true: piece,
+                            on_false,
+                        }),
                     }
                 }
             });
@@ -311,10 +361,18 @@ impl KernelBuilder {
     }
 
     fn gather(
-        &mut self, scope: &Scope, eqn: &Eqn, dims: &GatherDims, sizes: &[usize], mode: GatherMode,
+        &mut self,
+        scope: &Scope,
+        eqn: &Eqn,
+        dims: &GatherDims,
+        sizes: &[usize],
+        mode: GatherMode,
         coords: &[Index],
     ) -> Emit<NodeId> {
-        let (operand, indices) = (scope.graph.aval(eqn.inputs[0]), scope.graph.aval(eqn.inputs[1]));
+        let (operand, indices) = (
+            scope.graph.aval(eqn.inputs[0]),
+            scope.graph.aval(eqn.inputs[1]),
+        );
         let batch: Vec<Index> = (0..coords.len())
             .filter(|i| !dims.offset_dims.contains(i))
             .map(|i| coords[i].clone())
@@ -367,26 +425,36 @@ impl KernelBuilder {
 /// What a gather out of range reads.
 pub fn fill_literal(dtype: DType) -> Literal {
     let bits = match dtype {
-        DType::Bool => 0,
+        DType::Bool => 1,
         DType::I32 => u64::from(i32::MIN as u32),
         DType::U32 => u64::from(u32::MAX),
         DType::I64 => i64::MIN as u64,
         DType::F32 => u64::from(f32::NAN.to_bits()),
         DType::F64 => f64::NAN.to_bits(),
     };
-    Literal { dtype, weak_type: false, bits }
+    Literal {
+        dtype,
+        weak_type: false,
+        bits,
+    }
 }
 
 /// Extents of the reduced axes, without those of 1.
 fn axes_in_order(shape: &[usize], axes: &[usize]) -> Vec<usize> {
-    let reduced = (0..shape.len()).filter(|i| axes.contains(i)).map(|i| shape[i]);
+    let reduced = (0..shape.len())
+        .filter(|i| axes.contains(i))
+        .map(|i| shape[i]);
     reduced.filter(|n| *n != 1).collect()
 }
 
 /// Coordinates of both operands of a contraction, whose contracted axes run over the kernel's
 /// reduction in the order of `lhs_contract`.
 fn dot_coordinates(
-    b: &KernelBuilder, dims: &DotDims, lhs: &[usize], rhs: &[usize], coords: &[Index],
+    b: &KernelBuilder,
+    dims: &DotDims,
+    lhs: &[usize],
+    rhs: &[usize],
+    coords: &[Index],
 ) -> (Vec<Index>, Vec<Index>) {
     let mut l = vec![Index::default(); lhs.len()];
     let mut r = vec![Index::default(); rhs.len()];
@@ -424,7 +492,11 @@ pub fn reduction(eqn: &Eqn, shape: impl Fn(Atom) -> Vec<usize>) -> Option<Vec<us
         Prim::ArgReduce { axis, .. } => axes_in_order(&shape(eqn.inputs[0]), &[*axis]),
         Prim::DotGeneral { dims } => {
             let lhs = shape(eqn.inputs[0]);
-            dims.lhs_contract.iter().map(|i| lhs[*i]).filter(|n| *n != 1).collect()
+            dims.lhs_contract
+                .iter()
+                .map(|i| lhs[*i])
+                .filter(|n| *n != 1)
+                .collect()
         }
         _ => return None,
     };
