@@ -1,3 +1,12 @@
 //! RustPython and the modules it can import: `jax`, `numpy`, `optax`, `matplotlib`.
 //!
 //! Must not know: the browser; which device runs a program.
+
+mod cells;
+mod frozen;
+mod host;
+mod instrument;
+mod vm;
+
+pub use host::{Action, Host};
+pub use vm::Python;

@@ -1,0 +1,89 @@
+//! Running one cell: parse, instrument, compile, run; and what went wrong, as the reader sees it.
+
+use athanor_protocol::Problem;
+use ruff_python_parser::parse_module;
+use ruff_source_file::SourceFileBuilder;
+use rustpython_vm::builtins::PyBaseExceptionRef;
+use rustpython_vm::compiler::{CompileOpts, Mode};
+use rustpython_vm::scope::Scope;
+use rustpython_vm::{AsObject, PyResult, VirtualMachine};
+
+use crate::instrument::instrument;
+
+/// Deeper nesting would overflow the parser's own stack.
+const MAX_NESTING: usize = 200;
+
+/// Runs a cell's text in `scope`. The exception, if any, is left to the caller.
+pub fn run(vm: &VirtualMachine, cell: &str, source: &str, scope: Scope) -> PyResult<()> {
+    let deepest = nesting(source);
+    if deepest > MAX_NESTING {
+        let text = format!("too many nested brackets: {deepest}, at most {MAX_NESTING}");
+        return Err(vm.new_exception_msg(vm.ctx.exceptions.syntax_error.to_owned(), text.into()));
+    }
+    // The virtual machine's own compiler words syntax errors as Python does.
+    let plain = vm
+        .compile(source, Mode::Exec, cell.to_owned())
+        .map_err(|e| e.into_pyexception(vm, Some(source)))?;
+    vm.register_code_in_linecache(&plain, source)?;
+    let Ok(parsed) = parse_module(source) else {
+        return vm.run_code_obj(plain, scope).map(drop);
+    };
+    let mut module = parsed.into_syntax();
+    instrument(&mut module, !source.trim_end().ends_with(';'));
+    let file = SourceFileBuilder::new(cell, source).finish();
+    let code = rustpython_codegen::compile::compile_program(&module, file, CompileOpts::default())
+        .map_err(|e| vm.new_syntax_error_text(&e.to_string()))?;
+    vm.run_code_obj(vm.ctx.new_code(code), scope).map(drop)
+}
+
+/// Greatest depth of open brackets, strings and comments not told apart: an upper bound.
+fn nesting(source: &str) -> usize {
+    let (mut depth, mut deepest) = (0usize, 0);
+    for c in source.bytes() {
+        match c {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+trait SyntaxErrorText {
+    fn new_syntax_error_text(&self, text: &str) -> PyBaseExceptionRef;
+}
+
+impl SyntaxErrorText for VirtualMachine {
+    fn new_syntax_error_text(&self, text: &str) -> PyBaseExceptionRef {
+        self.new_exception_msg(self.ctx.exceptions.syntax_error.to_owned(), text.to_owned().into())
+    }
+}
+
+/// An exception as the reader sees it. Frames of our own library are left out of the place.
+pub fn problem(vm: &VirtualMachine, cell: &str, exception: &PyBaseExceptionRef) -> Problem {
+    let mut traceback = String::new();
+    // Writing into a String cannot fail.
+    let _ = vm.write_exception(&mut traceback, exception);
+    let kind = exception.class().name().to_string();
+    let message = exception.as_object().str(vm).map(|s| s.to_string()).unwrap_or_default();
+    let mut line = None;
+    let mut place = cell.to_owned();
+    let mut frame = exception.__traceback__();
+    while let Some(tb) = frame {
+        let file = tb.frame.f_code().source_path().as_str().to_owned();
+        if !file.starts_with("<frozen") {
+            line = Some(tb.lineno.get() as u32);
+            place = file;
+        }
+        frame = tb.next.lock().clone();
+    }
+    if line.is_none() {
+        line = exception
+            .as_object()
+            .get_attr("lineno", vm)
+            .ok()
+            .and_then(|n| n.try_into_value::<u32>(vm).ok());
+    }
+    Problem { cell: place, kind, message, traceback, line, end_line: line }
+}

@@ -1,0 +1,24 @@
+//! What Python needs from whoever runs it.
+
+use athanor_protocol::Stream;
+use athanor_protocol::figure::Figure;
+
+/// What the reader wants of the running code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    Continue,
+    /// Raise KeyboardInterrupt.
+    Stop,
+}
+
+/// The outside of one Python. All methods are called on Python's thread.
+pub trait Host {
+    /// Text of `print` and of warnings.
+    fn write(&self, stream: Stream, text: &str);
+    /// The value of a cell's last expression, as Jupyter shows it.
+    fn display(&self, text: &str);
+    fn figure(&self, figure: Figure);
+    /// Called from the reader's loops and functions at most every few milliseconds. May wait: while paused,
+    /// or for a turn of the event loop.
+    fn poll(&self) -> Action;
+}

@@ -1,0 +1,65 @@
+//! What is changed in a cell's syntax tree before it is compiled: `__step__()` at the head of
+//! every loop and function, so that a reader can pause and stop anything, and `__display__(…)`
+//! around the last expression. Nothing moves: new nodes take the place of what follows them.
+
+use ruff_python_ast as ast;
+use ruff_python_ast::relocate::relocate_expr;
+use ruff_python_ast::visitor::transformer::{Transformer, walk_stmt};
+use ruff_python_ast::{Expr, ModModule, Stmt};
+use ruff_python_parser::parse_expression;
+use ruff_text_size::{Ranged, TextRange};
+
+/// The names that a cell's globals hold for us.
+pub const STEP: &str = "__step__";
+pub const DISPLAY: &str = "__display__";
+
+/// Adds the steps. With `display`, the value of a final expression is shown.
+pub fn instrument(module: &mut ModModule, display: bool) {
+    Steps.visit_body(&mut module.body);
+    if display && let Some(Stmt::Expr(last)) = module.body.last_mut() {
+        let range = last.value.range();
+        if let Some(mut call) = call(DISPLAY, range)
+            && let Expr::Call(c) = &mut call
+        {
+            c.arguments.args = Box::new([(*last.value).clone()]);
+            *last.value = call;
+        }
+    }
+}
+
+struct Steps;
+
+impl Transformer for Steps {
+    fn visit_stmt(&self, stmt: &mut Stmt) {
+        walk_stmt(self, stmt);
+        match stmt {
+            Stmt::For(s) => insert(&mut s.body, 0),
+            Stmt::While(s) => insert(&mut s.body, 0),
+            Stmt::FunctionDef(s) => {
+                let docstring = usize::from(is_docstring(s.body.first()));
+                insert(&mut s.body, docstring);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_docstring(stmt: Option<&Stmt>) -> bool {
+    matches!(stmt, Some(Stmt::Expr(e)) if e.value.is_string_literal_expr())
+}
+
+fn insert(body: &mut ast::Suite, at: usize) {
+    let Some(anchor) = body.get(at).or(body.last()) else { return };
+    let range = TextRange::empty(anchor.range().start());
+    if let Some(value) = call(STEP, range) {
+        let node_index = Default::default();
+        body.insert(at, Stmt::Expr(ast::StmtExpr { node_index, range, value: Box::new(value) }));
+    }
+}
+
+/// `name()` with all its ranges at one place.
+fn call(name: &str, range: TextRange) -> Option<Expr> {
+    let mut expr = *parse_expression(&format!("{name}()")).ok()?.into_syntax().body;
+    relocate_expr(&mut expr, range);
+    Some(expr)
+}
