@@ -63,6 +63,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     let name: Rc<str> = "step".into();
     let n = 300_000;
     for round in 0..4 {
+        runtime.set_timed(round == 3);
         let started = Instant::now();
         let mut last = None;
         for _ in 0..n {
@@ -78,7 +79,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     }
     if let Some(p) = runtime.profile() {
         for r in p.rows {
-            println!("{} {} runs, {} bytes, compile {:.1} ms, {} kernels: {:?}", r.name, r.runs, r.bytes, r.compile_seconds * 1e3, r.kernels.len(), r.kernels);
+            println!("{} {} runs, {:.2} us in generated code, {} bytes, compile {:.1} ms, {} kernels: {:?}", r.name, r.runs, r.run_seconds / f64::from(n) * 1e6, r.bytes, r.compile_seconds * 1e3, r.kernels.len(), r.kernels);
         }
     }
     Ok(())
