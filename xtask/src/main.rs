@@ -1,24 +1,81 @@
-//! Everything that a person or CI runs: `cargo xtask serve | test | dist | build`.
+//! Everything that a person or CI runs: `serve`, `test`, `dist`, `build`, `parity`.
 //!
-//! Must not know: the insides of the crates that it builds.
+//! Each command sets up what it needs, says what it does, and says what to do where it can't.
 
-mod cargo;
-mod suites;
-mod ui;
+mod parity;
+mod server;
+mod shell;
+mod site;
+mod tests;
+mod tools;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask COMMAND
-  test [--full]   set up and run all tests; prints one closing line of counts
-  build           make target/release/athanor";
+  serve [--port N]   build the site and serve it on this machine
+  test [--full]      all tests: unit, parity with JAX, browser
+  dist               the static site, optimised, in dist/
+  build              target/release/athanor, the command line
+  parity             only the comparison with real JAX
+  site               the site without trunk, in target/site (what `test` serves)";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = args.iter().map(String::as_str).collect();
-    ui::exit(match words.as_slice() {
-        ["test"] => suites::test(false),
-        ["test", "--full"] => suites::test(true),
-        ["build"] => cargo::build_cli(),
-        _ => ui::fail(USAGE),
-    })
+    let flag = |name: &str| args.iter().any(|a| a == name);
+    let result = match args.first().map(String::as_str) {
+        Some("serve") => serve(&args),
+        Some("test") => tests::run(flag("--full")),
+        Some("dist") => site::build(&site::Options {
+            out: shell::root().join("dist"),
+            trunk: true,
+            optimise: true,
+        }),
+        Some("build") => shell::cargo(&[
+            "build",
+            "--release",
+            "--ignore-rust-version",
+            "-p",
+            "athanor-cli",
+        ]),
+        Some("parity") => parity::run().and_then(|count| count.report("parity")),
+        Some("site") => site::build(&site::Options::for_tests()),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(what) => {
+            eprintln!("xtask: {what}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(args: &[String]) -> Result<(), String> {
+    let port = match args
+        .iter()
+        .position(|a| a == "--port")
+        .and_then(|i| args.get(i + 1))
+    {
+        None => 8080,
+        Some(text) => text
+            .parse()
+            .map_err(|_| format!("--port takes a number, not `{text}`"))?,
+    };
+    let out = shell::root().join("target/serve");
+    site::build(&site::Options {
+        out: out.clone(),
+        trunk: true,
+        optimise: false,
+    })?;
+    let listener = server::bind(port)?;
+    let address = listener.local_addr().map_err(|e| e.to_string())?;
+    println!(
+        "Athanor is at http://localhost:{}/ (end with Ctrl+C)",
+        address.port()
+    );
+    server::run(listener, out);
+    Ok(())
 }

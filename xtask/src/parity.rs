@@ -1,0 +1,171 @@
+//! Lessons under real JAX and under Athanor: losses of the first 100 steps to 1e-4 relative, initial
+//! parameters to 1e-6 of their scale.
+
+use crate::shell::{Count, command, output, root, say, which};
+use crate::site;
+use athanor_lessons::{Lesson, Value};
+use serde_json::Value as Json;
+use std::path::PathBuf;
+
+/// What each program prints at its end, on one line.
+const REPORT: &str = "
+_leaves = [float(_v) for _layer in init_network(init_key, sizes) for _n in ('W', 'b') for _v in _layer[_n].ravel()]
+print('PARITY', [float(_l) for _l in losses[:100]], _leaves, sep='|')
+";
+
+pub fn run_lesson(lesson: &Lesson, python: &PathBuf, athanor: &PathBuf) -> Result<(), String> {
+    let mut short = lesson.clone();
+    short
+        .set_param("steps", &Value::Int(100))
+        .map_err(|e| e.to_string())?;
+    let mut script = String::new();
+    for cell in short
+        .cells()
+        .take_while(|c| !c.id.starts_with("question") && c.id != "features")
+    {
+        script += &format!("{}\n\n", cell.code);
+    }
+    script += REPORT;
+    let folder = root().join("target/parity");
+    std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let file = folder.join(format!("{}.py", lesson.id.replace('-', "_")));
+    site::write(&file, &script)?;
+    let jax = output(
+        command(&python.to_string_lossy())
+            .arg(&file)
+            .env("MPLBACKEND", "Agg")
+            .env("JAX_PLATFORMS", "cpu"),
+    )?;
+    let ours = output(command(&athanor.to_string_lossy()).arg("run").arg(&file))?;
+    let ((jax_losses, jax_params), (losses, params)) = (report(&jax)?, report(&ours)?);
+    let worst = compare(&jax_losses, &losses, |a, _| a.abs())?;
+    let scale = jax_params.iter().fold(0.0f64, |s, v| s.max(v.abs()));
+    let drift = compare(&jax_params, &params, |_, s| s)? / if scale > 0.0 { scale } else { 1.0 };
+    let equal = jax_params
+        .iter()
+        .zip(&params)
+        .filter(|(a, b)| a == b)
+        .count();
+    println!(
+        "{}: {} losses differ by at most {worst:.1e}; {equal} of {} initial parameters are bit-identical, the others differ by at most {drift:.1e} of their scale",
+        lesson.id,
+        losses.len(),
+        params.len()
+    );
+    if worst > 1e-4 {
+        return Err(format!("losses differ by {worst:.1e}, more than 1e-4"));
+    }
+    if drift > 1e-6 {
+        return Err(format!(
+            "initial parameters differ by {drift:.1e}, more than 1e-6 of their scale"
+        ));
+    }
+    Ok(())
+}
+
+/// The largest difference, each divided by what `unit` makes of (expected, 1).
+fn compare(expected: &[f64], found: &[f64], unit: impl Fn(f64, f64) -> f64) -> Result<f64, String> {
+    if expected.len() != found.len() || expected.is_empty() {
+        return Err(format!(
+            "{} numbers where JAX has {}",
+            found.len(),
+            expected.len()
+        ));
+    }
+    let relative = |(a, b): (&f64, &f64)| {
+        if a == b {
+            0.0
+        } else {
+            (a - b).abs() / unit(*a, 1.0)
+        }
+    };
+    let worst = expected
+        .iter()
+        .zip(found)
+        .map(relative)
+        .fold(
+            0.0,
+            |w: f64, d| if d.is_nan() { f64::INFINITY } else { w.max(d) },
+        );
+    Ok(worst)
+}
+
+fn report(printed: &str) -> Result<(Vec<f64>, Vec<f64>), String> {
+    let line = printed
+        .lines()
+        .find_map(|l| l.strip_prefix("PARITY|"))
+        .ok_or("the program printed no report")?;
+    let lists: Option<Vec<Vec<f64>>> = line
+        .split('|')
+        .map(|part| match serde_json::from_str(part) {
+            Ok(Json::Array(items)) => items.iter().map(Json::as_f64).collect(),
+            _ => None,
+        })
+        .collect();
+    match lists.as_deref() {
+        Some([losses, params]) => Ok((losses.clone(), params.clone())),
+        _ => Err("the report holds something that is no finite number".into()),
+    }
+}
+
+/// Compares every lesson that trains; sets up Python and builds the command line first.
+pub fn run() -> Result<Count, String> {
+    let python = environment()?;
+    crate::shell::cargo(&[
+        "build",
+        "--release",
+        "--ignore-rust-version",
+        "-p",
+        "athanor-cli",
+    ])?;
+    let athanor = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root().join("target"), PathBuf::from)
+        .join("release/athanor");
+    let mut count = Count::default();
+    for lesson in site::lessons()?
+        .iter()
+        .filter(|l| l.cell("train").is_some())
+    {
+        match run_lesson(lesson, &python, &athanor) {
+            Ok(()) => count.passed += 1,
+            Err(what) => {
+                println!("{}: {what}", lesson.id);
+                count.failed += 1;
+            }
+        }
+    }
+    Ok(count)
+}
+
+/// A Python with the pinned packages, made anew when the pins change.
+fn environment() -> Result<PathBuf, String> {
+    let pins = root().join("tests/parity/requirements.txt");
+    let home = root().join("target/parity/venv");
+    let (python, stamp) = (home.join("bin/python"), home.join("pins.txt"));
+    let wanted = site::read(&pins)?;
+    if python.is_file() && site::read(&stamp).is_ok_and(|kept| kept == wanted) {
+        return Ok(python);
+    }
+    let Some(base) = which("python3") else {
+        return Err("python3 is missing: install Python 3.11 or later with venv (Debian: apt-get install python3-venv)".into());
+    };
+    say("setting up Python with JAX for the comparison (once)");
+    run_checked(&base, &["-m", "venv", "--clear", &home.to_string_lossy()])?;
+    run_checked(
+        &python,
+        &[
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "-r",
+            &pins.to_string_lossy(),
+        ],
+    )?;
+    site::write(&stamp, &wanted)?;
+    Ok(python)
+}
+
+fn run_checked(program: &PathBuf, args: &[&str]) -> Result<(), String> {
+    crate::shell::run(command(&program.to_string_lossy()).args(args))
+}

@@ -1,0 +1,258 @@
+//! The static site: the page's app, the worker, the pages, styles, scripts and fonts. Layout: all
+//! assets at the root, each lesson in a folder of its name, every address relative.
+
+use crate::shell::{command, copy_dir, root, run, say};
+use crate::tools;
+use athanor_lessons::{Lesson, diff, notebook, render};
+use std::path::{Path, PathBuf};
+
+pub struct Options {
+    pub out: PathBuf,
+    /// Whether trunk builds the app (as published), or cargo and wasm-bindgen's library alone.
+    pub trunk: bool,
+    /// Whether wasm-opt makes the modules smaller (minutes).
+    pub optimise: bool,
+}
+
+impl Options {
+    pub fn for_tests() -> Options {
+        Options {
+            out: root().join("target/site"),
+            trunk: false,
+            optimise: false,
+        }
+    }
+}
+
+/// Features that the browser has and that the modules may use. Never all: some have other encodings.
+const OPT_FLAGS: [&str; 11] = [
+    "-Os",
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--enable-exception-handling",
+    "--enable-extended-const",
+];
+
+/// The worker's own script, where web/worker brings none: messages that come before the module is
+/// ready are kept and then given to it.
+const WORKER_JS: &str = "import init from \"./athanor_worker.js\";
+const early = [];
+const hold = (event) => { event.stopImmediatePropagation(); early.push(event.data); };
+addEventListener(\"message\", hold);
+await init();
+removeEventListener(\"message\", hold);
+for (const data of early) dispatchEvent(new MessageEvent(\"message\", { data }));
+";
+
+pub fn build(options: &Options) -> Result<(), String> {
+    let out = &options.out;
+    tools::wasm_target()?;
+    let _ = std::fs::remove_dir_all(out);
+    std::fs::create_dir_all(out).map_err(|e| format!("{}: {e}", out.display()))?;
+    let template = app(options)?;
+    say("building the worker (Python and the engine)");
+    let built = wasm("athanor-worker", "athanor_worker.wasm")?;
+    bindgen(&built, "athanor_worker", out)?;
+    write(&out.join("worker.js"), WORKER_JS)?;
+    for (from, to) in [
+        ("web/worker/worker.js", "worker.js"),
+        ("web/app/boot.js", "boot.js"),
+    ] {
+        let from = root().join(from);
+        if from.is_file() {
+            std::fs::copy(&from, out.join(to)).map_err(|e| format!("{}: {e}", from.display()))?;
+        }
+    }
+    copy_dir(&root().join("web/app/styles"), out)?;
+    editor(out)?;
+    if options.optimise {
+        for name in ["athanor-app_bg.wasm", "athanor_worker_bg.wasm"] {
+            optimise(&out.join(name))?;
+        }
+    }
+    pages(&template, out)
+}
+
+/// Builds the app; returns the pages' template.
+fn app(options: &Options) -> Result<String, String> {
+    say("building the page's app");
+    if options.trunk {
+        tools::trunk()?;
+        let opt = tools::wasm_opt()?;
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let dirs = opt
+            .parent()
+            .map(Path::to_owned)
+            .into_iter()
+            .chain(std::env::split_paths(&path));
+        let path = std::env::join_paths(dirs).map_err(|e| e.to_string())?;
+        run(command("trunk")
+            .args(["build", "--release"])
+            .env("PATH", path)
+            .env_remove("NO_COLOR"))?;
+        let dist = root().join("target/trunk");
+        copy_dir(&dist, &options.out)?;
+        return read(&dist.join("index.html"));
+    }
+    let built = wasm("athanor-app", "athanor-app.wasm")?;
+    bindgen(&built, "athanor-app", &options.out)?;
+    let template = read(&root().join("index.html"))?;
+    Ok(template
+        .lines()
+        .filter(|l| !l.contains("data-trunk"))
+        .map(|l| format!("{l}\n"))
+        .collect())
+}
+
+/// Compiles a package for the browser; returns its module's path.
+fn wasm(package: &str, file: &str) -> Result<PathBuf, String> {
+    run(command("cargo").args([
+        "build",
+        "--profile",
+        "web",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--ignore-rust-version",
+        "-p",
+        package,
+    ]))?;
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    Ok(target.join("wasm32-unknown-unknown/web").join(file))
+}
+
+fn bindgen(module: &Path, name: &str, out: &Path) -> Result<(), String> {
+    let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
+    bindgen.input_path(module).out_name(name).typescript(false);
+    bindgen
+        .web(true)
+        .and_then(|b| b.generate(out))
+        .map_err(|e| format!("bindings of {name}: {e:#}"))
+}
+
+/// wasm-opt in place; results are kept by the hash of what went in.
+fn optimise(module: &Path) -> Result<(), String> {
+    let fail = |e: std::io::Error| format!("{}: {e}", module.display());
+    let bytes = std::fs::read(module).map_err(fail)?;
+    let key: String = bytes
+        .iter()
+        .map(|&b| char::from(b))
+        .chain(OPT_FLAGS.concat().chars())
+        .collect();
+    let cache = root().join("target/wasm-opt");
+    std::fs::create_dir_all(&cache).map_err(fail)?;
+    let kept = cache.join(format!("{}.wasm", diff::hash(&key)));
+    if !kept.is_file() {
+        say(&format!("wasm-opt {} (minutes)", module.display()));
+        let part = kept.with_extension("part");
+        run(command(&tools::wasm_opt()?.to_string_lossy())
+            .args(OPT_FLAGS)
+            .arg(module)
+            .arg("-o")
+            .arg(&part))?;
+        std::fs::rename(&part, &kept).map_err(fail)?;
+    }
+    std::fs::copy(&kept, module).map(|_| ()).map_err(fail)
+}
+
+/// The code editor and the fonts, bundled by web/editor in a copy of its own.
+fn editor(out: &Path) -> Result<(), String> {
+    let from = root().join("web/editor");
+    if !from.join("build.mjs").is_file() {
+        return Ok(());
+    }
+    tools::npm()?;
+    say("bundling the editor and the fonts");
+    let work = root().join("target/editor");
+    copy_dir(&from, &work)?;
+    run(command("npm")
+        .args(["install", "--silent", "--no-audit", "--no-fund"])
+        .current_dir(&work))?;
+    run(command("node")
+        .args(["build.mjs", "dist"])
+        .current_dir(&work))?;
+    copy_dir(&work.join("dist"), out)
+}
+
+/// Reads every lesson of lessons/.
+pub fn lessons() -> Result<Vec<Lesson>, String> {
+    let folder = root().join("lessons");
+    let entries = std::fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let mut lessons = Vec::new();
+    for entry in entries.flatten() {
+        let file = entry.path().join("lesson.md");
+        if file.is_file() {
+            let id = entry.file_name().to_string_lossy().into_owned();
+            let lesson = Lesson::parse(&id, &read(&file)?);
+            lessons.push(lesson.map_err(|e| format!("lessons/{id}/lesson.md: {e}"))?);
+        }
+    }
+    lessons.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(lessons)
+}
+
+fn pages(template: &str, out: &Path) -> Result<(), String> {
+    let lessons = lessons()?;
+    say(&format!(
+        "writing {} lesson pages and the contents",
+        lessons.len()
+    ));
+    let links = |root: &str| {
+        let mut sheets: Vec<String> = std::fs::read_dir(out)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|e| e.file_name().to_string_lossy().into_owned())
+            .filter(|name| name.ends_with(".css"))
+            .collect();
+        // The theme defines what the others use.
+        sheets.sort_by_key(|name| (name != "theme.css", name.clone()));
+        sheets
+            .iter()
+            .map(|s| format!("<link rel=\"stylesheet\" href=\"{root}{s}\">\n"))
+            .collect::<String>()
+    };
+    for lesson in &lessons {
+        let folder = out.join(&lesson.id);
+        std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        let main = render::main_html(lesson).map_err(|e| e.to_string())?;
+        let title = format!("{} · Athanor", lesson.meta.title);
+        let page = render::page(template, &title, &lesson.meta.summary, "../", &main);
+        write(
+            &folder.join("index.html"),
+            &page.replace("<!--styles-->", &links("../")),
+        )?;
+        write(
+            &folder.join(format!("{}.ipynb", lesson.id)),
+            &notebook::write(lesson),
+        )?;
+    }
+    let about = "A textbook of deep learning in which every experiment is alive.";
+    let page = render::page(
+        template,
+        "Athanor",
+        about,
+        "./",
+        &render::contents_html(&lessons),
+    );
+    write(
+        &out.join("index.html"),
+        &page.replace("<!--styles-->", &links("./")),
+    )?;
+    say(&format!("the site is in {}", out.display()));
+    Ok(())
+}
+
+pub fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+pub fn write(path: &Path, text: &str) -> Result<(), String> {
+    std::fs::write(path, text).map_err(|e| format!("{}: {e}", path.display()))
+}

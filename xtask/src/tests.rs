@@ -1,0 +1,83 @@
+//! `cargo xtask test`: everything, with one line of sums at the end.
+
+use crate::shell::{Count, command, count, root, say};
+use crate::{parity, server, site, tools};
+
+/// Crates that compile RustPython: cargo needs a flag for them that it refuses to keep in a file.
+const PYTHON_CRATES: [&str; 4] = [
+    "athanor-python",
+    "athanor-session",
+    "athanor-cli",
+    "athanor-tests",
+];
+
+pub fn run(full: bool) -> Result<(), String> {
+    let mut sum = Count::default();
+    say("unit tests");
+    sum.add(count(command("cargo").args([
+        "test",
+        "--release",
+        "--no-fail-fast",
+    ])));
+    say("unit tests of the crates with Python");
+    let packages = PYTHON_CRATES.iter().flat_map(|p| ["-p", p]);
+    let ignored: &[&str] = if full {
+        &["--", "--include-ignored"]
+    } else {
+        &[]
+    };
+    let mut python = command("cargo");
+    python
+        .args([
+            "test",
+            "--release",
+            "--no-fail-fast",
+            "--ignore-rust-version",
+        ])
+        .args(packages)
+        .args(ignored);
+    sum.add(count(&mut python));
+    say("parity with JAX");
+    sum.add(attempt("parity", parity::run()));
+    say("browser tests");
+    sum.add(attempt("browser", browser()));
+    sum.report("some test")
+}
+
+/// A part that could not be run is a failure, and says why.
+fn attempt(what: &str, result: Result<Count, String>) -> Count {
+    result.unwrap_or_else(|error| {
+        println!("{what}: {error}");
+        Count {
+            passed: 0,
+            failed: 1,
+        }
+    })
+}
+
+fn browser() -> Result<Count, String> {
+    tools::npm()?;
+    let chromium = tools::chromium()?;
+    let options = site::Options::for_tests();
+    site::build(&options)?;
+    let home = root().join("tests/browser");
+    crate::shell::run(
+        command("npm")
+            .args(["ci", "--silent", "--no-audit", "--no-fund"])
+            .current_dir(&home),
+    )?;
+    // The site is served under a sub-path, because all of its addresses must be relative.
+    let listener = server::bind(0)?;
+    let port = listener.local_addr().map_err(|e| e.to_string())?.port();
+    let served = root().join("target/served");
+    let _ = std::fs::remove_dir_all(&served);
+    crate::shell::copy_dir(&options.out, &served.join("book"))?;
+    std::thread::spawn(move || server::run(listener, served));
+    let mut node = command("node");
+    node.arg("run.mjs")
+        .current_dir(&home)
+        .env("CHROMIUM", chromium)
+        .env("SITE", format!("http://localhost:{port}/book/"))
+        .env("SCREENSHOTS", root().join("target/screenshots"));
+    Ok(count(&mut node))
+}

@@ -1,0 +1,114 @@
+//! Tools that cargo does not bring: looked for, set up where that is possible, else explained.
+
+use crate::shell::{command, output, root, run, say, which};
+use std::path::PathBuf;
+
+const TRUNK: &str = "0.21.14";
+const WASM_BINDGEN: &str = "0.2.130";
+const BINARYEN: &str = "132.0.0";
+
+/// The compiler's WebAssembly target.
+pub fn wasm_target() -> Result<(), String> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    let Some(_) = which("rustup") else {
+        return Err(format!(
+            "rustup is missing: install it from rustup.rs, or add the target {TARGET} yourself"
+        ));
+    };
+    if output(command("rustup").args(["target", "list", "--installed"]))?
+        .lines()
+        .any(|l| l == TARGET)
+    {
+        return Ok(());
+    }
+    say("adding the WebAssembly target");
+    run(command("rustup").args(["target", "add", TARGET]))
+}
+
+/// trunk and the wasm-bindgen that it calls, in versions that fit the lock file.
+pub fn trunk() -> Result<(), String> {
+    let has = |program: &str, version: &str| {
+        which(program).is_some()
+            && output(command(program).arg("--version")).is_ok_and(|text| text.contains(version))
+    };
+    for (krate, program, version) in [
+        ("trunk", "trunk", TRUNK),
+        ("wasm-bindgen-cli", "wasm-bindgen", WASM_BINDGEN),
+    ] {
+        if !has(program, version) {
+            say(&format!(
+                "installing {krate} {version} (some minutes, once)"
+            ));
+            // Not --locked: the lock file of wasm-bindgen-cli names a version that was withdrawn.
+            let locked: &[&str] = if krate == "trunk" { &["--locked"] } else { &[] };
+            run(command("cargo")
+                .args(["install", krate, "--version", &format!("={version}")])
+                .args(locked))?;
+        }
+    }
+    Ok(())
+}
+
+/// npm, which comes with node.
+pub fn npm() -> Result<(), String> {
+    if which("npm").is_some() && which("node").is_some() {
+        return Ok(());
+    }
+    Err("node and npm are missing: install Node.js 20 or later (Debian: apt-get install nodejs npm)".into())
+}
+
+/// binaryen's wasm-opt, from npm (distributions' older ones break reference types).
+pub fn wasm_opt() -> Result<PathBuf, String> {
+    npm()?;
+    let home = root().join("target/tools/binaryen");
+    let program = home.join("node_modules/.bin/wasm-opt");
+    if !program.is_file() {
+        say("installing wasm-opt");
+        std::fs::create_dir_all(&home).map_err(|e| format!("{}: {e}", home.display()))?;
+        let package = format!("binaryen@{BINARYEN}");
+        run(command("npm")
+            .args(["install", "--silent", "--no-save", "--prefix"])
+            .arg(&home)
+            .arg(package))?;
+    }
+    Ok(program)
+}
+
+/// A Chromium for the browser tests.
+pub fn chromium() -> Result<PathBuf, String> {
+    if let Some(path) = std::env::var_os("CHROMIUM")
+        .map(PathBuf::from)
+        .filter(|p| p.is_file())
+    {
+        return Ok(path);
+    }
+    let find = || {
+        [
+            "chromium",
+            "chromium-browser",
+            "google-chrome",
+            "google-chrome-stable",
+        ]
+        .into_iter()
+        .find_map(which)
+    };
+    if let Some(path) = find() {
+        return Ok(path);
+    }
+    let root_user = output(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    if root_user && which("apt-get").is_some() {
+        say("installing Chromium");
+        run(command("apt-get").args(["update", "-qq"]))?;
+        run(command("apt-get").args([
+            "install",
+            "-y",
+            "-qq",
+            "--no-install-recommends",
+            "chromium",
+        ]))?;
+        if let Some(path) = find() {
+            return Ok(path);
+        }
+    }
+    Err("Chromium is missing: install it (Debian: sudo apt-get install chromium) or set CHROMIUM to its path".into())
+}
