@@ -15,6 +15,7 @@ mod lower;
 mod memory;
 mod print;
 mod program;
+mod simplify;
 mod verify;
 
 pub use error::{Error, Result};
@@ -35,10 +36,11 @@ pub struct Prepared {
     pub literals: Vec<Literal>,
 }
 
-/// Inlines calls and hoists literals.
+/// Inlines calls, simplifies, and hoists the literals that are left.
 pub fn prepare(graph: &Graph) -> Prepared {
     let mut literals = Vec::new();
-    let graph = literals::hoist(&inline::inline(graph), &mut literals);
+    let graph = simplify::simplify(&inline::inline(graph));
+    let graph = literals::hoist(&graph, &mut literals);
     Prepared { graph, literals }
 }
 
