@@ -12,7 +12,11 @@ const SIZES: [usize; 4] = [2, 8, 8, 1];
 const BATCH: usize = 10;
 
 fn dense(x: &Value, w: &Value, b: &Value, out: usize) -> Result<Value> {
-    let dims = DotDims { lhs_contract: vec![1], rhs_contract: vec![0], ..DotDims::default() };
+    let dims = DotDims {
+        lhs_contract: vec![1],
+        rhs_contract: vec![0],
+        ..DotDims::default()
+    };
     let y = lax::dot_general(x, w, &dims)?;
     lax::add(&y, &lax::broadcast_in_dim(b, &[BATCH, out], &[1])?)
 }
@@ -57,8 +61,10 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     args.push(rng.tensor(DType::F32, &[BATCH, 1], (-1.0, 1.0)));
     args.push(Tensor::scalar_f64(DType::F32, 0.3));
     let avals: Vec<Aval> = args.iter().map(Tensor::aval).collect();
-    let mut args =
-        args.iter().map(|t| constant(t, false)).collect::<Result<Vec<Value>>>()?;
+    let mut args = args
+        .iter()
+        .map(|t| constant(t, false))
+        .collect::<Result<Vec<Value>>>()?;
     let staged = athanor_trace::stage("step", &mut step, &avals)?;
     let name: Rc<str> = "step".into();
     let n = 300_000;
@@ -74,12 +80,24 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
             }
         }
         let rate = f64::from(n) / started.elapsed().as_secs_f64();
-        let loss = last.map(|l| to_host(&l)).transpose()?.map(|t| t.data.get_f64(0));
+        let loss = last
+            .map(|l| to_host(&l))
+            .transpose()?
+            .map(|t| t.data.get_f64(0));
         println!("round {round}: {rate:.0} steps/s, loss {loss:?}");
     }
     if let Some(p) = runtime.profile() {
         for r in p.rows {
-            println!("{} {} runs, {:.2} us in generated code, {} bytes, compile {:.1} ms, {} kernels: {:?}", r.name, r.runs, r.run_seconds / f64::from(n) * 1e6, r.bytes, r.compile_seconds * 1e3, r.kernels.len(), r.kernels);
+            println!(
+                "{} {} runs, {:.2} us in generated code, {} bytes, compile {:.1} ms, {} kernels: {:?}",
+                r.name,
+                r.runs,
+                r.run_seconds / f64::from(n) * 1e6,
+                r.bytes,
+                r.compile_seconds * 1e3,
+                r.kernels.len(),
+                r.kernels
+            );
         }
     }
     Ok(())

@@ -13,7 +13,9 @@ fn run(device: &CpuDevice, prim: &Prim, inputs: &[Tensor]) -> Result<Vec<Tensor>
     let out = device
         .evaluate(prim, &arrays, &Source::default())
         .map_err(|e| e.to_string())?;
-    out.iter().map(|c| device.to_host(c).map_err(|e| e.to_string())).collect()
+    out.iter()
+        .map(|c| device.to_host(c).map_err(|e| e.to_string()))
+        .collect()
 }
 
 fn tolerance(dtype: DType, prim: &Prim) -> f64 {
@@ -55,14 +57,23 @@ fn every_primitive_agrees_with_the_reference() {
                         if got.len() != want.len()
                             || !got.iter().zip(&want).all(|(a, b)| close(a, b, t))
                         {
-                            failures.push(format!("{head}: {prim:?}\n  got {got:?}\n  want {want:?}"));
+                            failures
+                                .push(format!("{head}: {prim:?}\n  got {got:?}\n  want {want:?}"));
                         }
                     }
                 }
             }
         }
     }
-    let short: Vec<String> =
-        failures.iter().take(40).map(|f| f.chars().take(700).collect()).collect();
-    assert!(failures.is_empty(), "{} failures\n{}", failures.len(), short.join("\n"));
+    let short: Vec<String> = failures
+        .iter()
+        .take(40)
+        .map(|f| f.chars().take(700).collect())
+        .collect();
+    assert!(
+        failures.is_empty(),
+        "{} failures\n{}",
+        failures.len(),
+        short.join("\n")
+    );
 }
