@@ -90,10 +90,10 @@ fn cumulative(
         step
     };
     let mut b = KernelBuilder::new(domain, vec![n], &ctx.loops);
-    let value = b
-        .inside(|b| b.atom(scope, eqn.inputs[0], &coords))
+    let op = Accumulate::Reduce(op);
+    let running = b
+        .reduced(true, op, |b| b.atom(scope, eqn.inputs[0], &coords))
         .map_err(defect)?;
-    let running = b.accumulate(Accumulate::Reduce(op), value);
     let index = flatten(&coords, &shape).add(&to.base);
     b.kernel
         .running

@@ -180,6 +180,7 @@ impl KernelBuilder {
         } else {
             self.kernel.name = self.names.join("_");
         }
+        crate::collapse::collapse(&mut self.kernel);
         self.kernel
     }
 

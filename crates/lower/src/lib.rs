@@ -3,6 +3,7 @@
 //!
 //! Must not know: which device runs it.
 
+mod collapse;
 mod control;
 mod emit;
 mod error;

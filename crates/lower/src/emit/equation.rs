@@ -158,10 +158,12 @@ impl KernelBuilder {
                 mode,
             } => self.gather(scope, eqn, dims, slice_sizes, *mode, coords)?,
             Prim::Reduce { op, axes } => {
-                let from = shape(0);
-                let at = self.with_reduced(&from, axes, coords)?;
-                let value = self.inside(|b| x(b, 0, &at))?;
-                self.accumulate(Accumulate::Reduce(*op), value)
+                let at = self.with_reduced(&shape(0), axes, coords)?;
+                self.reduced(
+                    reduction(eqn, |a| scope.graph.aval(a).shape).is_some(),
+                    Accumulate::Reduce(*op),
+                    |b| x(b, 0, &at),
+                )?
             }
             Prim::ArgReduce {
                 greatest,
@@ -169,13 +171,16 @@ impl KernelBuilder {
                 dtype: to,
             } => {
                 let at = self.with_reduced(&shape(0), &[*axis], coords)?;
-                let value = self.inside(|b| x(b, 0, &at))?;
                 let op = if *greatest {
                     Accumulate::ArgMax
                 } else {
                     Accumulate::ArgMin
                 };
-                let from = self.accumulate(op, value);
+                let from = match reduction(eqn, |a| scope.graph.aval(a).shape) {
+                    Some(_) => self.reduced(true, op, |b| x(b, 0, &at))?,
+                    // The number of the only step.
+                    None => self.i32(0),
+                };
                 match to {
                     DType::I32 => from,
                     _ => self.node(Node::Convert { to: *to, from }),
@@ -183,25 +188,18 @@ impl KernelBuilder {
             }
             Prim::DotGeneral { dims } => {
                 let (l, r) = dot_coordinates(self, dims, &shape(0), &shape(1), coords);
-                let value = self.inside(|b| {
-                    let (a, c) = (x(b, 0, &l)?, x(b, 1, &r)?);
-                    let times = if dtype(0) == DType::Bool {
-                        Binary::And
-                    } else {
-                        Binary::Mul
-                    };
-                    Ok(b.binary(times, a, c))
-                })?;
-                let plus = if dtype(0) == DType::Bool {
-                    ReduceOp::Or
-                } else {
-                    ReduceOp::Sum
-                };
+                let boolean = dtype(0) == DType::Bool;
+                let times = if boolean { Binary::And } else { Binary::Mul };
+                let plus = if boolean { ReduceOp::Or } else { ReduceOp::Sum };
                 // A contraction of one term is a product.
-                match self.kernel.reduce.is_empty() {
-                    true => value,
-                    false => self.accumulate(Accumulate::Reduce(plus), value),
-                }
+                self.reduced(
+                    reduction(eqn, |a| scope.graph.aval(a).shape).is_some(),
+                    Accumulate::Reduce(plus),
+                    |b| {
+                        let (a, c) = (x(b, 0, &l)?, x(b, 1, &r)?);
+                        Ok(b.binary(times, a, c))
+                    },
+                )?
             }
             Prim::Scatter { .. }
             | Prim::Cumulative { .. }
@@ -218,29 +216,24 @@ impl KernelBuilder {
         Ok(node)
     }
 
-    /// Emits inside the reduction.
-    pub(crate) fn inside<T>(&mut self, f: impl FnOnce(&mut Self) -> Emit<T>) -> Emit<T> {
-        if self.kernel.reduce.is_empty() {
+    /// A reduction's value: an accumulator over what `f` emits. With `reduces` false it has but
+    /// axes of extent 1, so that its operand is its value, wherever it stands.
+    pub(crate) fn reduced(
+        &mut self,
+        reduces: bool,
+        op: Accumulate,
+        f: impl FnOnce(&mut Self) -> Emit<NodeId>,
+    ) -> Emit<NodeId> {
+        if !reduces {
             return f(self);
         }
         if self.in_reduce {
             return Err(defect("a reduction inside a reduction".into()));
         }
         self.in_reduce = true;
-        let result = f(self);
+        let value = f(self);
         self.in_reduce = false;
-        result
-    }
-
-    pub(crate) fn accumulate(&mut self, op: Accumulate, value: NodeId) -> NodeId {
-        if self.kernel.reduce.is_empty() {
-            // Nothing but axes of extent 1: the value itself, or the number of the only step.
-            return match op {
-                Accumulate::Reduce(_) => value,
-                _ => self.i32(0),
-            };
-        }
-        let accumulator = Accumulator { op, value };
+        let accumulator = Accumulator { op, value: value? };
         let known = self
             .kernel
             .accumulators
@@ -250,13 +243,13 @@ impl KernelBuilder {
             self.kernel.accumulators.push(accumulator);
             self.kernel.accumulators.len() - 1
         });
-        self.node(Node::Reduced(number))
+        Ok(self.node(Node::Reduced(number)))
     }
 
     /// Coordinates of a reduction's operand: the reduced axes run over the kernel's reduction.
     fn with_reduced(&self, from: &[usize], axes: &[usize], coords: &[Index]) -> Emit<Vec<Index>> {
         let extents: Vec<usize> = axes_in_order(from, axes);
-        if extents != self.kernel.reduce {
+        if !extents.is_empty() && extents != self.kernel.reduce {
             return Err(defect(format!(
                 "reduces {extents:?} over {:?}",
                 self.kernel.reduce
