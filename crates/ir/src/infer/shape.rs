@@ -349,9 +349,9 @@ pub(super) fn dot_general(inputs: &[Aval], dims: &DotDims) -> Result<Aval> {
         rhs_batch,
     } = dims;
     let in_range = |axes: &[usize], a: &Aval| axes.iter().all(|i| *i < a.ndim());
-    if !(in_range(lhs_contract, lhs) && in_range(lhs_batch, lhs))
-        || !(in_range(rhs_contract, rhs) && in_range(rhs_batch, rhs))
-    {
+    let lhs_fits = in_range(lhs_contract, lhs) && in_range(lhs_batch, lhs);
+    let rhs_fits = in_range(rhs_contract, rhs) && in_range(rhs_batch, rhs);
+    if !(lhs_fits && rhs_fits) {
         return Err(Error::Type(format!(
             "dot_general requires dimension numbers to be nonnegative and less than the number of \
              axes of the lhs and rhs values, got lhs_batch={}, lhs_contracting={} for lhs.ndim={} \
