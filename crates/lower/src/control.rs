@@ -17,6 +17,7 @@ pub fn barrier(ctx: &mut Context, scope: &Scope, number: usize) -> Result<Vec<St
             cumulative(ctx, scope, number, *op, *axis, *reverse)
         }
         Prim::Scatter { op, dims, mode } => scatter(ctx, scope, number, *op, dims, *mode),
+        Prim::Concatenate { axis } => concatenate(ctx, scope, number, *axis),
         Prim::Scan {
             body,
             length,
@@ -62,6 +63,27 @@ fn operand(scope: &Scope, atom: Atom) -> Result<Value> {
             value => Ok(value.clone()),
         },
     }
+}
+
+/// One kernel per piece.
+fn concatenate(ctx: &Context, scope: &Scope, number: usize, axis: usize) -> Result<Vec<Step>> {
+    let eqn = &scope.graph.eqns[number];
+    let to = location(scope, eqn, 0)?;
+    let whole = &scope.graph.avals[eqn.outputs[0].0 as usize].shape;
+    let (mut steps, mut start) = (Vec::new(), 0);
+    for piece in &eqn.inputs {
+        let shape = scope.graph.aval(*piece).shape;
+        let mut coords = KernelBuilder::coordinates(&shape);
+        let mut b = KernelBuilder::new(squeezed(&shape), vec![], &ctx.loops);
+        let value = b.atom(scope, *piece, &coords).map_err(defect)?;
+        coords[axis] = coords[axis].offset(start);
+        start += shape[axis] as i64;
+        let index = flatten(&coords, whole).add(&to.base);
+        b.kernel.stores.push(Store::plain(to.buffer, index, value));
+        b.note(scope, number);
+        steps.push(Step::Kernel(b.finish()));
+    }
+    Ok(steps)
 }
 
 fn cumulative(

@@ -4,7 +4,7 @@
 //! Equations are visited from the last to the first, so that of each value all uses are known: in
 //! which root, along which path of views, inside a reduction or not, and how often.
 
-use athanor_ir::{Atom, Graph, Prim, Unary, element_count};
+use athanor_ir::{Atom, Eqn, Graph, Prim, Unary, element_count};
 
 use crate::emit::reduction;
 
@@ -35,17 +35,22 @@ pub struct Plan {
 /// A contraction of so many products that its operands are worth a pass of their own.
 const LARGE: f64 = 65536.0;
 
-/// Whether a primitive's results are always in memory.
-pub fn is_barrier(prim: &Prim) -> bool {
-    matches!(
-        prim,
+/// Whether an equation's results are always in memory. A concatenation of many pieces is: each
+/// piece then is a kernel of its own, instead of a chain of choices for each element.
+pub fn is_barrier(eqn: &Eqn) -> bool {
+    match eqn.prim {
         Prim::Scatter { .. }
-            | Prim::Cumulative { .. }
-            | Prim::Scan { .. }
-            | Prim::While { .. }
-            | Prim::Cond { .. }
-    )
+        | Prim::Cumulative { .. }
+        | Prim::Scan { .. }
+        | Prim::While { .. }
+        | Prim::Cond { .. } => true,
+        Prim::Concatenate { .. } => eqn.inputs.len() > 2,
+        _ => false,
+    }
 }
+
+/// The longest chain of equations inside one kernel: emission recurses along it.
+const DEEPEST: usize = 100;
 
 /// Whether a primitive needs this operand in memory.
 fn needs_memory(prim: &Prim) -> bool {
@@ -130,7 +135,7 @@ pub fn plan(graph: &Graph) -> Plan {
         }
     }
     for eqn in &graph.eqns {
-        if is_barrier(&eqn.prim) {
+        if is_barrier(eqn) {
             eqn.outputs.iter().for_each(|v| stored[v.0 as usize] = true);
         }
         if needs_memory(&eqn.prim) {
@@ -147,7 +152,7 @@ pub fn plan(graph: &Graph) -> Plan {
         cost[v.0 as usize] = 1.0;
     }
     for eqn in &graph.eqns {
-        let heavy = reduction(eqn, shape).is_some() || is_barrier(&eqn.prim);
+        let heavy = reduction(eqn, shape).is_some() || is_barrier(eqn);
         let operands = eqn.inputs.iter().map(|a| match a {
             Atom::Var(v) => cost[v.0 as usize],
             Atom::Lit(_) => 0.0,
@@ -164,6 +169,18 @@ pub fn plan(graph: &Graph) -> Plan {
             sum
         };
         eqn.outputs.iter().for_each(|v| cost[v.0 as usize] = sum);
+    }
+    let mut depth = vec![0usize; graph.avals.len()];
+    for eqn in &graph.eqns {
+        let of = |a: &Atom| match a {
+            Atom::Var(v) if !stored[v.0 as usize] => depth[v.0 as usize],
+            _ => 0,
+        };
+        let deep = eqn.inputs.iter().map(of).max().unwrap_or(0) + 1;
+        for v in &eqn.outputs {
+            depth[v.0 as usize] = deep;
+            stored[v.0 as usize] |= deep >= DEEPEST;
+        }
     }
     for (number, eqn) in graph.eqns.iter().enumerate().rev() {
         let own = reduction(eqn, shape);
@@ -245,6 +262,9 @@ pub fn plan(graph: &Graph) -> Plan {
             let n = count(v.0 as usize);
             for u in &passed {
                 let mut u = u.clone();
+                if any_stored && is_barrier(eqn) {
+                    u.evaluations = n;
+                }
                 u.path = onward(number, &eqn.prim, i, u.path);
                 let keeps = matches!(
                     eqn.prim,

@@ -123,7 +123,7 @@ pub fn scope(
             .max()
             .copied()
             .unwrap_or(0);
-        let at = if is_barrier(&eqn.prim) {
+        let at = if is_barrier(eqn) {
             items.push(Item::Steps(crate::control::barrier(ctx, &scope, number)?));
             items.len() - 1
         } else {

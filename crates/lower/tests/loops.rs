@@ -158,3 +158,15 @@ fn a_pointwise_carry_needs_no_copy() {
     });
     assert_eq!((turns, program.temp_bytes), (Some(1), 0), "\n{program}");
 }
+
+#[test]
+fn a_long_chain_is_cut() {
+    let mut b = GraphBuilder::new();
+    let mut x = Atom::Var(b.input(vector(2)));
+    let y = x;
+    for _ in 0..3000 {
+        x = push(&mut b, Prim::Binary(Binary::Add), &[x, y]);
+    }
+    let graph = b.finish(vec![x]);
+    check(&graph, &[Tensor::f32([2], vec![1., 0.5])]);
+}
