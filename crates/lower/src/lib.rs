@@ -90,6 +90,7 @@ impl Prepared {
             temp_bytes: 0,
             literals,
         };
+        memory::drop_unread(&mut program);
         memory::place(&mut program);
         verify(&program, "lower")?;
         Ok(program)

@@ -43,6 +43,8 @@ enum Item {
 
 /// A kernel that holds more stores than this takes no unrelated one.
 const MOST_STORES: usize = 12;
+/// A kernel of more nodes than this takes nothing more.
+const MOST_NODES: usize = 600;
 /// Unrelated values of one domain share a loop up to this many points.
 const SMALL: usize = 4096;
 
@@ -166,7 +168,9 @@ fn place(
             continue;
         };
         let k = &open.kernel;
-        let fits = k.domain == domain && (k.reduce == *reduce || reduce.is_empty());
+        let fits = k.nodes.len() <= MOST_NODES
+            && k.domain == domain
+            && (k.reduce == *reduce || reduce.is_empty());
         let related = needs.iter().any(|v| made.get(v) == Some(&at));
         let points: usize = domain.iter().product();
         if !fits || !related && (points > SMALL || k.stores.len() >= MOST_STORES) {

@@ -72,6 +72,64 @@ impl Survey {
     }
 }
 
+/// Removes stores to temporaries that nothing loads: values that were meant for other kernels and
+/// found all their uses in their own.
+pub fn drop_unread(program: &mut Program) {
+    let mut read = vec![false; program.buffers.len()];
+    mark_read(&program.body, &mut read);
+    for (b, read) in program.buffers.iter().zip(&mut read) {
+        *read |= !matches!(b.place, Place::Temp { .. });
+    }
+    drop_stores(&mut program.body, &read);
+}
+
+fn mark_read(steps: &[Step], read: &mut [bool]) {
+    for step in steps {
+        match step {
+            Step::Kernel(k) => {
+                for node in &k.nodes {
+                    if let Node::Load { buffer, .. } = node {
+                        read[buffer.0 as usize] = true;
+                    }
+                }
+            }
+            Step::For { body, .. } => mark_read(body, read),
+            Step::While { cond, pred, body } => {
+                read[pred.0 as usize] = true;
+                mark_read(cond, read);
+                mark_read(body, read);
+            }
+            Step::Switch { index, branches } => {
+                read[index.0 as usize] = true;
+                branches.iter().for_each(|b| mark_read(b, read));
+            }
+        }
+    }
+}
+
+fn drop_stores(steps: &mut Vec<Step>, read: &[bool]) {
+    steps.retain_mut(|step| match step {
+        Step::Kernel(k) => {
+            k.stores.retain(|s| read[s.buffer.0 as usize]);
+            k.running.retain(|s| read[s.buffer.0 as usize]);
+            !k.stores.is_empty() || !k.running.is_empty()
+        }
+        Step::For { body, .. } => {
+            drop_stores(body, read);
+            true
+        }
+        Step::While { cond, body, .. } => {
+            drop_stores(cond, read);
+            drop_stores(body, read);
+            true
+        }
+        Step::Switch { branches, .. } => {
+            branches.iter_mut().for_each(|b| drop_stores(b, read));
+            true
+        }
+    });
+}
+
 /// Gives every temporary its offset; buffers that are never live at once share memory.
 pub fn place(program: &mut Program) {
     let mut survey = Survey {
