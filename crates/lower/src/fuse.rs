@@ -146,29 +146,38 @@ pub fn plan(graph: &Graph) -> Plan {
             }
         }
     }
-    // Cost of one element of a value from memory, were all before it computed in place.
-    let mut cost = vec![0.0f64; graph.avals.len()];
-    for v in &graph.inputs {
-        cost[v.0 as usize] = 1.0;
+    let mut consumers = vec![0usize; graph.avals.len()];
+    for eqn in &graph.eqns {
+        for (i, a) in eqn.inputs.iter().enumerate() {
+            if let Atom::Var(v) = a
+                && !eqn.inputs[..i].contains(a)
+            {
+                consumers[v.0 as usize] += 1;
+            }
+        }
     }
+    // Cost of computing one element of a value, and of having it: a load if it is likely to be in
+    // memory, because it is needed there or is expensive and has several consumers.
+    let mut cost = vec![1.0f64; graph.avals.len()];
+    let mut price = vec![1.0f64; graph.avals.len()];
     for eqn in &graph.eqns {
         let heavy = reduction(eqn, shape).is_some() || is_barrier(eqn);
-        let operands = eqn.inputs.iter().map(|a| match a {
-            Atom::Var(v) => cost[v.0 as usize],
-            Atom::Lit(_) => 0.0,
-        });
-        let sum = if heavy {
-            1.0
-        } else {
-            operands.sum::<f64>() + op_cost(&eqn.prim)
-        };
-        // What is expensive will be in memory, hence a load for those after it.
-        let sum = if sum > 24.0 && !eqn.prim.name().contains("iota") {
-            24.0
-        } else {
-            sum
-        };
-        eqn.outputs.iter().for_each(|v| cost[v.0 as usize] = sum);
+        let mut sum = op_cost(&eqn.prim);
+        for (i, a) in eqn.inputs.iter().enumerate() {
+            if let Atom::Var(v) = a
+                && !eqn.inputs[..i].contains(a)
+            {
+                sum += price[v.0 as usize];
+            }
+        }
+        let sum = if heavy { 1.0 } else { sum };
+        for v in eqn.outputs.iter().map(|v| v.0 as usize) {
+            cost[v] = sum;
+            price[v] = match stored[v] || sum >= 8.0 && consumers[v] > 1 {
+                true => 1.0,
+                false => sum,
+            };
+        }
     }
     let mut depth = vec![0usize; graph.avals.len()];
     for eqn in &graph.eqns {
