@@ -100,5 +100,9 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
             );
         }
     }
+    // The module, for other engines.
+    if let (Some(path), Some(bytes)) = (std::env::args().nth(1), runtime.module(&staged.graph)) {
+        std::fs::write(path, bytes)?;
+    }
     Ok(())
 }

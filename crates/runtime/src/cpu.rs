@@ -38,6 +38,8 @@ pub struct CpuDevice {
     eager: RefCell<HashMap<u64, Vec<Entry>>>,
     /// By structure.
     codes: RefCell<HashMap<Graph, std::rc::Weak<Code>>>,
+    /// The graph called last: a training loop calls the same one.
+    last: RefCell<Option<(*const Graph, Rc<Executable>)>>,
     hasher: std::hash::RandomState,
     clock: Cell<u64>,
     pub timed: Cell<bool>,
@@ -50,6 +52,7 @@ impl CpuDevice {
             jitted: RefCell::default(),
             eager: RefCell::default(),
             codes: RefCell::default(),
+            last: RefCell::default(),
             hasher: std::hash::RandomState::new(),
             clock: Cell::new(0),
             timed: Cell::new(false),
@@ -83,6 +86,7 @@ impl CpuDevice {
         if eager + self.jitted.borrow().len() < MODULES {
             return;
         }
+        *self.last.borrow_mut() = None;
         let mut ages: Vec<u64> = self
             .eager
             .borrow()
@@ -106,8 +110,14 @@ impl CpuDevice {
         let now = self.clock.get() + 1;
         self.clock.set(now);
         if let Prim::Jit { name, graph } = prim {
+            if let Some((last, executable)) = &*self.last.borrow()
+                && *last == Rc::as_ptr(graph)
+            {
+                return Ok(executable.clone());
+            }
             if let Some(j) = self.jitted.borrow().get(&Rc::as_ptr(graph)) {
                 j.used.set(now);
+                *self.last.borrow_mut() = Some((Rc::as_ptr(graph), j.executable.clone()));
                 return Ok(j.executable.clone());
             }
             let executable = self.compile(name, graph)?;
@@ -170,12 +180,9 @@ impl CpuDevice {
                 }]);
             }
         }
-        for c in inputs {
-            self.block(c)?;
-        }
         let executable = self.executable(prim, inputs)?;
-        let at = |c: &Concrete| c.data.downcast_ref::<Block>().map_or(0, |b| b.at);
-        let blocks = executable.run(inputs.iter().map(at), self.timed.get())?;
+        let addresses = inputs.iter().map(|c| self.block(c).map(|b| b.at));
+        let blocks = executable.run(addresses, self.timed.get())?;
         let pair = |(aval, block): (&Aval, Block)| Concrete {
             aval: aval.clone(),
             data: Rc::new(block),

@@ -66,6 +66,11 @@ impl Runtime {
         self.cpu.as_ref().map(|c| c.profile())
     }
 
+    /// The module of a jitted graph that ran on the CPU, as bytes: for people to look at.
+    pub fn module(&self, graph: &Rc<athanor_ir::Graph>) -> Option<Vec<u8>> {
+        self.cpu.as_ref().and_then(|c| c.module(graph))
+    }
+
     /// Whether runs are timed (costs a clock reading per call).
     pub fn set_timed(&self, on: bool) {
         if let Some(c) = &self.cpu {

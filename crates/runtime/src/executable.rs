@@ -114,7 +114,7 @@ impl Executable {
     /// Runs on the addresses of the inputs. Nothing is allocated but the results' blocks.
     pub fn run(
         &self,
-        inputs: impl ExactSizeIterator<Item = u32>,
+        inputs: impl ExactSizeIterator<Item = Result<u32, Error>>,
         timed: bool,
     ) -> Result<Vec<Block>, Error> {
         if inputs.len() != self.inputs {
@@ -127,7 +127,7 @@ impl Executable {
         let a = code.arguments;
         let mut words = self.words.borrow_mut();
         for (i, at) in inputs.enumerate() {
-            put(&mut words, a.input(i), at);
+            put(&mut words, a.input(i), at?);
         }
         let mut out = Vec::with_capacity(self.results.len());
         for (i, r) in self.results.iter().enumerate() {

@@ -24,13 +24,17 @@ pub struct Heap {
     temp: Option<(u32, usize)>,
 }
 
-/// Classes are 16 · 2^k and 24 · 2^k bytes.
+/// Sizes are 32 · 2^k and 48 · 2^k bytes; the smallest that holds `bytes`.
 fn class_of(bytes: usize) -> usize {
-    let mut class = 0;
-    while class_size(class) < bytes {
-        class += 1;
+    if bytes <= 32 {
+        return 0;
     }
-    class
+    let power = (bytes - 1).ilog2() as usize;
+    if bytes <= 3 << (power - 1) {
+        2 * (power - 5) + 1
+    } else {
+        2 * (power - 4)
+    }
 }
 
 fn class_size(class: usize) -> usize {
@@ -141,5 +145,21 @@ impl Block {
 impl Drop for Block {
     fn drop(&mut self) {
         self.heap.borrow_mut().release(self.at, self.class);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_class_is_the_smallest_that_fits() {
+        for bytes in 0..5000 {
+            let c = class_of(bytes);
+            assert!(
+                class_size(c) >= bytes && (c == 0 || class_size(c - 1) < bytes),
+                "{bytes}"
+            );
+        }
     }
 }
