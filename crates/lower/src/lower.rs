@@ -163,10 +163,8 @@ fn place(
     let eqn = &scope.graph.eqns[number];
     let domain = squeezed(&scope.graph.avals[eqn.outputs[0].0 as usize].shape);
     let reduce = &plan.reduce[number];
-    for at in earliest..items.len() {
-        let Item::Open(open) = &items[at] else {
-            continue;
-        };
+    for (at, item) in items.iter_mut().enumerate().skip(earliest) {
+        let Item::Open(open) = item else { continue };
         let k = &open.kernel;
         let fits = k.nodes.len() <= MOST_NODES
             && k.domain == domain
@@ -179,7 +177,7 @@ fn place(
         let mut joined = open.clone();
         match store(&mut joined, scope, number, eqn) {
             Ok(()) => {
-                items[at] = Item::Open(joined);
+                *item = Item::Open(joined);
                 return Ok(at);
             }
             Err(Refusal::Conflict) => {}

@@ -50,7 +50,7 @@ fn draw(rng: &mut Rng, b: &GraphBuilder, pool: &[Atom]) -> Option<(Prim, Vec<Ato
         9 if n > 0 => {
             let count = element_count(&shape);
             let part = rng.between(1, 4);
-            (count % part == 0).then_some(())?;
+            count.is_multiple_of(part).then_some(())?;
             (
                 Prim::Reshape {
                     shape: vec![part, count / part],
