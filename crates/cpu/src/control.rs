@@ -99,7 +99,7 @@ fn steps(e: &mut Emitter, p: &Program, index: u32, list: &[Step], depth: usize) 
                     return Err(Error::Program(format!("{} has more than 60 axes", k.name)));
                 }
                 let i = e.declare(&k.name, Signature::kernel(depth));
-                kernel::emit(e, p, i, k)?;
+                kernel::emit(e, p, i, &crate::collapse::collapse(k))?;
                 Call::Kernel(i)
             }
             Step::For { trip, body } => Call::For {

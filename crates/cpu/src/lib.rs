@@ -3,6 +3,7 @@
 //!
 //! Must not know: Python, the DOM.
 
+mod collapse;
 mod control;
 mod emit;
 mod kernel;

@@ -30,7 +30,11 @@ fn tolerance(dtype: DType, prim: &Prim) -> f64 {
 fn every_primitive_agrees_with_the_reference() {
     let device = CpuDevice::new(1 << 28).expect("device");
     let only = std::env::var("ONLY").ok();
-    let rounds = if only.is_some() { 60 } else { 12 };
+    // More, and of one primitive only, for those who look for trouble.
+    let rounds = std::env::var("ROUNDS")
+        .ok()
+        .and_then(|r| r.parse().ok())
+        .unwrap_or(12);
     let mut failures = Vec::new();
     for subject in Subject::all() {
         if only.as_ref().is_some_and(|o| *o != subject.name()) {

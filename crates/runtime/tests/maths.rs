@@ -1,6 +1,6 @@
 //! Errors of the elementary functions, in units in the last place, over wide ranges.
 
-use athanor_ir::{DType, Prim, Source, Tensor, TensorData, Unary};
+use athanor_ir::{Prim, Source, Tensor, TensorData, Unary};
 use athanor_runtime::CpuDevice;
 use athanor_trace::Evaluate;
 

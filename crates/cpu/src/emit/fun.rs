@@ -185,25 +185,6 @@ impl<'m> Fun<'m> {
         self.pop()
     }
 
-    /// A loop of `trips` passes around `body`; no loop at all for one pass.
-    pub fn repeat(&mut self, trips: usize, mut body: impl FnMut(&mut Self, bool)) {
-        match trips {
-            0 => {}
-            1 => body(self, false),
-            _ => {
-                let left = self.new_i32();
-                self.i(I::I32Const(trips as i32)).set_s(left);
-                self.i(I::Loop(BlockType::Empty));
-                body(self, true);
-                self.get_s(left)
-                    .i(I::I32Const(1))
-                    .i(I::I32Sub)
-                    .i(I::LocalTee(left.0));
-                self.i(I::BrIf(0)).i(I::End);
-            }
-        }
-    }
-
     /// Completes the function.
     pub fn end(self) {
         let mut f = Function::new_with_locals_types(self.locals);

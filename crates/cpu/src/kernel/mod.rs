@@ -39,10 +39,6 @@ struct Ctx<'a, 'm> {
     needed: Vec<bool>,
     /// Accumulators per (number, row, vector): value, and index for the arg ops.
     acc: HashMap<(usize, usize, usize), (V, V)>,
-    /// Reduced values as stores see them.
-    in_reduction: bool,
-    /// Number of the step, for the arg ops.
-    step: Option<S>,
 }
 
 /// Emits the kernel as function `index`, whose parameters are the table and the loops' counters.
@@ -93,8 +89,6 @@ pub fn emit(e: &mut Emitter, p: &Program, index: u32, k: &Kernel) -> Result<()> 
         inner,
         needed,
         acc: HashMap::new(),
-        in_reduction: false,
-        step: None,
     };
     c.start();
     c.domain(0);

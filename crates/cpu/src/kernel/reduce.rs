@@ -150,11 +150,9 @@ impl Ctx<'_, '_> {
                 }
             }
         }
-        self.in_reduction = true;
         for s in &k.running {
             self.store(s);
         }
-        self.in_reduction = false;
     }
 
     /// The number of this step, row-major over the reduction axes, in every lane.

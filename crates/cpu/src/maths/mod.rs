@@ -109,9 +109,7 @@ impl<'m> Maths<'_, 'm> {
         min F32x4Min F64x2Min;
         max F32x4Max F64x2Max;
         lt F32x4Lt F64x2Lt;
-        le F32x4Le F64x2Le;
         gt F32x4Gt F64x2Gt;
-        ge F32x4Ge F64x2Ge;
         eq F32x4Eq F64x2Eq;
         ne F32x4Ne F64x2Ne;
         iadd I32x4Add I64x2Add;
