@@ -17,6 +17,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   dist               the static site, optimised, in dist/
   build              target/release/athanor, the command line
   parity             only the comparison with real JAX
+  pages              only the text of the pages, into target/site: for authors
   site               the site without trunk, in target/site (what `test` serves)";
 
 fn main() -> ExitCode {
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         ]),
         Some("parity") => parity::run().and_then(|count| count.report("parity")),
         Some("site") => site::build(&site::Options::for_tests()),
+        Some("pages") => site::text_only(),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -39,17 +39,6 @@ const OPT_FLAGS: [&str; 11] = [
     "--enable-extended-const",
 ];
 
-/// The worker's own script, where web/worker brings none: messages that come before the module is
-/// ready are kept and then given to it.
-const WORKER_JS: &str = "import init from \"./athanor_worker.js\";
-const early = [];
-const hold = (event) => { event.stopImmediatePropagation(); early.push(event.data); };
-addEventListener(\"message\", hold);
-await init();
-removeEventListener(\"message\", hold);
-for (const data of early) dispatchEvent(new MessageEvent(\"message\", { data }));
-";
-
 pub fn build(options: &Options) -> Result<(), String> {
     let out = &options.out;
     tools::wasm_target()?;
@@ -59,17 +48,7 @@ pub fn build(options: &Options) -> Result<(), String> {
     say("building the worker (Python and the engine)");
     let built = wasm("athanor-worker", "athanor_worker.wasm")?;
     bindgen(&built, "athanor_worker", out)?;
-    write(&out.join("worker.js"), WORKER_JS)?;
-    for (from, to) in [
-        ("web/worker/worker.js", "worker.js"),
-        ("web/app/boot.js", "boot.js"),
-    ] {
-        let from = root().join(from);
-        if from.is_file() {
-            std::fs::copy(&from, out.join(to)).map_err(|e| format!("{}: {e}", from.display()))?;
-        }
-    }
-    copy_dir(&root().join("web/app/styles"), out)?;
+    scripts_and_styles(out)?;
     editor(out)?;
     if options.optimise {
         for name in ["athanor-app_bg.wasm", "athanor_worker_bg.wasm"] {
@@ -102,12 +81,36 @@ fn app(options: &Options) -> Result<String, String> {
     }
     let built = wasm("athanor-app", "athanor-app.wasm")?;
     bindgen(&built, "athanor-app", &options.out)?;
+    plain_template()
+}
+
+/// index.html without what only trunk reads.
+fn plain_template() -> Result<String, String> {
     let template = read(&root().join("index.html"))?;
     Ok(template
         .lines()
         .filter(|l| !l.contains("data-trunk"))
         .map(|l| format!("{l}\n"))
         .collect())
+}
+
+/// Only the text of the site, beside whatever modules target/site has: for authors, in a second.
+pub fn text_only() -> Result<(), String> {
+    let out = Options::for_tests().out;
+    scripts_and_styles(&out)?;
+    pages(&plain_template()?, &out)
+}
+
+fn scripts_and_styles(out: &Path) -> Result<(), String> {
+    copy_dir(&root().join("web/app/styles"), out)?;
+    for (from, to) in [
+        ("web/worker/worker.js", "worker.js"),
+        ("web/app/boot.js", "boot.js"),
+    ] {
+        let from = root().join(from);
+        std::fs::copy(&from, out.join(to)).map_err(|e| format!("{}: {e}", from.display()))?;
+    }
+    Ok(())
 }
 
 /// Compiles a package for the browser; returns its module's path.
