@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-use rustpython_compiler_core::frozen::{FrozenCodeObject, FrozenLib, FrozenModule};
 use rustpython_compiler_core::Mode;
+use rustpython_compiler_core::frozen::{FrozenCodeObject, FrozenLib, FrozenModule};
 
 /// What readers import, and what that imports. Packages are taken whole.
 const STANDARD: &str = "__future__ _collections_abc _colorize _opcode_metadata _py_warnings \
@@ -38,7 +38,9 @@ fn main() -> io::Result<()> {
         }
     }
     for entry in sorted(own)? {
-        let Some(stem) = entry.file_stem().and_then(|s| s.to_str()) else { continue };
+        let Some(stem) = entry.file_stem().and_then(|s| s.to_str()) else {
+            continue;
+        };
         if entry.is_dir() {
             package(stem, &entry, &mut modules)?;
         } else if entry.extension().is_some_and(|e| e == "py") {
@@ -46,8 +48,16 @@ fn main() -> io::Result<()> {
         }
     }
     let lib = FrozenLib::encode(modules.iter().map(|(name, m)| {
-        let code = FrozenCodeObject { bytes: m.code.bytes.as_slice() };
-        (name.as_str(), FrozenModule { code, package: m.package })
+        let code = FrozenCodeObject {
+            bytes: m.code.bytes.as_slice(),
+        };
+        (
+            name.as_str(),
+            FrozenModule {
+                code,
+                package: m.package,
+            },
+        )
     }));
     let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
     fs::write(out.join("frozen.bin"), &lib.bytes)
@@ -56,14 +66,18 @@ fn main() -> io::Result<()> {
 type Modules = Vec<(String, FrozenModule<Vec<u8>>)>;
 
 fn sorted(dir: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut paths = fs::read_dir(dir)?.map(|e| Ok(e?.path())).collect::<io::Result<Vec<_>>>()?;
+    let mut paths = fs::read_dir(dir)?
+        .map(|e| Ok(e?.path()))
+        .collect::<io::Result<Vec<_>>>()?;
     paths.sort();
     Ok(paths)
 }
 
 fn package(name: &str, dir: &Path, modules: &mut Modules) -> io::Result<()> {
     for path in sorted(dir)? {
-        let Some(stem) = path.file_stem().and_then(|s| s.to_str()) else { continue };
+        let Some(stem) = path.file_stem().and_then(|s| s.to_str()) else {
+            continue;
+        };
         if LEFT_OUT.contains(&stem) {
             continue;
         }
@@ -86,6 +100,12 @@ fn module(name: &str, path: &Path, package: bool, modules: &mut Modules) -> io::
     let file = format!("<frozen {name}>");
     let code = rustpython_compiler::compile(&source, Mode::Exec, &file, Default::default())
         .map_err(|e| io::Error::other(format!("{}: {e}", path.display())))?;
-    modules.push((name.into(), FrozenModule { code: FrozenCodeObject::encode(&code), package }));
+    modules.push((
+        name.into(),
+        FrozenModule {
+            code: FrozenCodeObject::encode(&code),
+            package,
+        },
+    ));
     Ok(())
 }

@@ -1,20 +1,35 @@
 //! Running one cell: parse, instrument, compile, run; and what went wrong, as the reader sees it.
 
-use athanor_protocol::Problem;
 use ruff_python_parser::parse_module;
 use ruff_source_file::SourceFileBuilder;
 use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::compiler::{CompileOpts, Mode};
 use rustpython_vm::scope::Scope;
-use rustpython_vm::{AsObject, PyResult, VirtualMachine};
+use rustpython_vm::{PyResult, VirtualMachine};
 
 use crate::instrument::instrument;
+use crate::magic;
+use crate::step::now;
 
 /// Deeper nesting would overflow the parser's own stack.
 const MAX_NESTING: usize = 200;
 
 /// Runs a cell's text in `scope`. The exception, if any, is left to the caller.
 pub fn run(vm: &VirtualMachine, cell: &str, source: &str, scope: Scope) -> PyResult<()> {
+    let (source, timed) = magic::replace(source);
+    let source = source.as_ref();
+    let from = now();
+    run_python(vm, cell, source, scope)?;
+    if timed {
+        let text = format!("Wall time: {:.3} s\n", (now() - from).as_secs_f64());
+        vm.sys_module
+            .get_attr("stdout", vm)
+            .and_then(|out| vm.call_method(&out, "write", (text,)))?;
+    }
+    Ok(())
+}
+
+fn run_python(vm: &VirtualMachine, cell: &str, source: &str, scope: Scope) -> PyResult<()> {
     let deepest = nesting(source);
     if deepest > MAX_NESTING {
         let text = format!("too many nested brackets: {deepest}, at most {MAX_NESTING}");
@@ -56,34 +71,9 @@ trait SyntaxErrorText {
 
 impl SyntaxErrorText for VirtualMachine {
     fn new_syntax_error_text(&self, text: &str) -> PyBaseExceptionRef {
-        self.new_exception_msg(self.ctx.exceptions.syntax_error.to_owned(), text.to_owned().into())
+        self.new_exception_msg(
+            self.ctx.exceptions.syntax_error.to_owned(),
+            text.to_owned().into(),
+        )
     }
-}
-
-/// An exception as the reader sees it. Frames of our own library are left out of the place.
-pub fn problem(vm: &VirtualMachine, cell: &str, exception: &PyBaseExceptionRef) -> Problem {
-    let mut traceback = String::new();
-    // Writing into a String cannot fail.
-    let _ = vm.write_exception(&mut traceback, exception);
-    let kind = exception.class().name().to_string();
-    let message = exception.as_object().str(vm).map(|s| s.to_string()).unwrap_or_default();
-    let mut line = None;
-    let mut place = cell.to_owned();
-    let mut frame = exception.__traceback__();
-    while let Some(tb) = frame {
-        let file = tb.frame.f_code().source_path().as_str().to_owned();
-        if !file.starts_with("<frozen") {
-            line = Some(tb.lineno.get() as u32);
-            place = file;
-        }
-        frame = tb.next.lock().clone();
-    }
-    if line.is_none() {
-        line = exception
-            .as_object()
-            .get_attr("lineno", vm)
-            .ok()
-            .and_then(|n| n.try_into_value::<u32>(vm).ok());
-    }
-    Problem { cell: place, kind, message, traceback, line, end_line: line }
 }

@@ -21,4 +21,12 @@ pub trait Host {
     /// Called from the reader's loops and functions at most every few milliseconds. May wait: while paused,
     /// or for a turn of the event loop.
     fn poll(&self) -> Action;
+    /// Called at each pass of the outermost loop that runs in the reader's code. May wait, as
+    /// [`Host::poll`].
+    fn pass(&self) -> Action;
+    /// The text of a module of the reader's own (`data`, `data.circles`), and whether it is a
+    /// package; None: there is none, and `import` fails as usual.
+    fn module(&self, _name: &str) -> Option<(String, bool)> {
+        None
+    }
 }

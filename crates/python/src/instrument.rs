@@ -2,6 +2,8 @@
 //! every loop and function, so that a reader can pause and stop anything, and `__display__(…)`
 //! around the last expression. Nothing moves: new nodes take the place of what follows them.
 
+use std::cell::Cell;
+
 use ruff_python_ast as ast;
 use ruff_python_ast::relocate::relocate_expr;
 use ruff_python_ast::visitor::transformer::{Transformer, walk_stmt};
@@ -11,11 +13,18 @@ use ruff_text_size::{Ranged, TextRange};
 
 /// The names that a cell's globals hold for us.
 pub const STEP: &str = "__step__";
+/// At the head of a loop that stands in no other loop of the same function.
+pub const PASS: &str = "__pass__";
+/// At the head of a function.
+pub const CALLED: &str = "__called__";
 pub const DISPLAY: &str = "__display__";
 
 /// Adds the steps. With `display`, the value of a final expression is shown.
 pub fn instrument(module: &mut ModModule, display: bool) {
-    Steps.visit_body(&mut module.body);
+    Steps {
+        loops: Cell::new(0),
+    }
+    .visit_body(&mut module.body);
     if display && let Some(Stmt::Expr(last)) = module.body.last_mut() {
         let range = last.value.range();
         if let Some(mut call) = call(DISPLAY, range)
@@ -27,17 +36,29 @@ pub fn instrument(module: &mut ModModule, display: bool) {
     }
 }
 
-struct Steps;
+struct Steps {
+    /// Loops around the present statement, within its function.
+    loops: Cell<u32>,
+}
 
 impl Transformer for Steps {
     fn visit_stmt(&self, stmt: &mut Stmt) {
-        walk_stmt(self, stmt);
+        let around = self.loops.get();
+        let is_loop = matches!(stmt, Stmt::For(_) | Stmt::While(_));
         match stmt {
-            Stmt::For(s) => insert(&mut s.body, 0),
-            Stmt::While(s) => insert(&mut s.body, 0),
+            Stmt::For(_) | Stmt::While(_) => self.loops.set(around + 1),
+            Stmt::FunctionDef(_) => self.loops.set(0),
+            _ => {}
+        }
+        walk_stmt(self, stmt);
+        self.loops.set(around);
+        let name = if is_loop && around == 0 { PASS } else { STEP };
+        match stmt {
+            Stmt::For(s) => insert(&mut s.body, 0, name),
+            Stmt::While(s) => insert(&mut s.body, 0, name),
             Stmt::FunctionDef(s) => {
                 let docstring = usize::from(is_docstring(s.body.first()));
-                insert(&mut s.body, docstring);
+                insert(&mut s.body, docstring, CALLED);
             }
             _ => {}
         }
@@ -48,18 +69,30 @@ fn is_docstring(stmt: Option<&Stmt>) -> bool {
     matches!(stmt, Some(Stmt::Expr(e)) if e.value.is_string_literal_expr())
 }
 
-fn insert(body: &mut ast::Suite, at: usize) {
-    let Some(anchor) = body.get(at).or(body.last()) else { return };
+fn insert(body: &mut ast::Suite, at: usize, name: &str) {
+    let Some(anchor) = body.get(at).or(body.last()) else {
+        return;
+    };
     let range = TextRange::empty(anchor.range().start());
-    if let Some(value) = call(STEP, range) {
+    if let Some(value) = call(name, range) {
         let node_index = Default::default();
-        body.insert(at, Stmt::Expr(ast::StmtExpr { node_index, range, value: Box::new(value) }));
+        body.insert(
+            at,
+            Stmt::Expr(ast::StmtExpr {
+                node_index,
+                range,
+                value: Box::new(value),
+            }),
+        );
     }
 }
 
 /// `name()` with all its ranges at one place.
 fn call(name: &str, range: TextRange) -> Option<Expr> {
-    let mut expr = *parse_expression(&format!("{name}()")).ok()?.into_syntax().body;
+    let mut expr = *parse_expression(&format!("{name}()"))
+        .ok()?
+        .into_syntax()
+        .body;
     relocate_expr(&mut expr, range);
     Some(expr)
 }

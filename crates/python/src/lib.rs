@@ -5,7 +5,12 @@
 mod cells;
 mod frozen;
 mod host;
+mod importer;
 mod instrument;
+mod magic;
+mod source;
+mod step;
+mod traceback;
 mod vm;
 
 pub use host::{Action, Host};

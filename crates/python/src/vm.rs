@@ -1,23 +1,20 @@
 //! The virtual machine: settings, the native modules, the frozen library, and the notebook's
 //! namespace.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 
 use athanor_protocol::{Problem, Stream};
+use rustpython_vm::VirtualMachine;
 use rustpython_vm::builtins::PyStrRef;
 use rustpython_vm::scope::Scope;
-use rustpython_vm::{AsObject, Interpreter, InterpreterBuilder, PyObjectRef, PyResult, Settings};
-use rustpython_vm::VirtualMachine;
+use rustpython_vm::{Interpreter, InterpreterBuilder, PyObjectRef, PyResult, Settings};
 
-use crate::instrument::{DISPLAY, STEP};
-use crate::{Action, Host, cells, frozen};
+use crate::instrument::{CALLED, DISPLAY, PASS, STEP};
+use crate::step::Steps;
+use crate::traceback::{Sources, problem};
+use crate::{Host, cells, frozen, importer, magic, source};
 
-/// How many calls of `__step__` pass between looks at the clock at first; adapted to the code.
-const LOOK: u32 = 64;
-/// The host is asked at most so often.
-const POLL: Duration = Duration::from_millis(12);
 /// More frames than this overflow a browser's own stack, which nothing can catch.
 const RECURSION_LIMIT: usize = 400;
 
@@ -25,6 +22,7 @@ const RECURSION_LIMIT: usize = 400;
 pub struct Python {
     interpreter: Interpreter,
     scope: Scope,
+    sources: Rc<RefCell<Sources>>,
 }
 
 impl Python {
@@ -36,30 +34,55 @@ impl Python {
         settings.import_site = false;
         let builder = InterpreterBuilder::new().settings(settings);
         let defs = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
-        let interpreter =
-            builder.add_native_modules(&defs).add_frozen_modules(frozen::modules()).build();
+        let interpreter = builder
+            .add_native_modules(&defs)
+            .add_frozen_modules(frozen::modules())
+            .build();
+        let sources = Rc::new(RefCell::new(Sources::new()));
         let scope = interpreter.enter(|vm| {
             vm.recursion_limit.set(RECURSION_LIMIT);
             let scope = vm.new_scope_with_main();
-            let ready = scope.and_then(|scope| prepare(vm, &scope, &host).map(|()| scope));
-            ready.map_err(|e| cells::problem(vm, "start", &e))
+            let ready =
+                scope.and_then(|scope| prepare(vm, &scope, &host, &sources).map(|()| scope));
+            ready.map_err(|e| problem(vm, "start", &e, &sources.borrow()))
         })?;
-        Ok(Python { interpreter, scope })
+        Ok(Python {
+            interpreter,
+            scope,
+            sources,
+        })
     }
 
     /// Runs a cell. What it prints, shows and asks goes to the host.
     pub fn run(&self, cell: &str, source: &str) -> Result<(), Problem> {
+        self.sources
+            .borrow_mut()
+            .insert(cell.to_owned(), source.to_owned());
         self.interpreter.enter(|vm| {
             cells::run(vm, cell, source, self.scope.clone())
-                .map_err(|e| cells::problem(vm, cell, &e))
+                .map_err(|e| problem(vm, cell, &e, &self.sources.borrow()))
         })
     }
 }
 
 /// Names of ours in the reader's globals, and the streams.
-fn prepare(vm: &VirtualMachine, scope: &Scope, host: &Rc<dyn Host>) -> PyResult<()> {
+fn prepare(
+    vm: &VirtualMachine,
+    scope: &Scope,
+    host: &Rc<dyn Host>,
+    sources: &Rc<RefCell<Sources>>,
+) -> PyResult<()> {
+    source::install();
     let globals = &scope.globals;
-    globals.set_item(STEP, step(vm, host.clone()), vm)?;
+    let steps = Rc::new(Steps::new(host.clone()));
+    let at = steps.clone();
+    let step = vm.new_function(STEP, move |vm: &VirtualMachine| at.step(vm));
+    globals.set_item(STEP, step.into(), vm)?;
+    let at = steps.clone();
+    let pass = vm.new_function(PASS, move |vm: &VirtualMachine| at.pass(vm));
+    globals.set_item(PASS, pass.into(), vm)?;
+    let called = vm.new_function(CALLED, move |vm: &VirtualMachine| steps.called(vm));
+    globals.set_item(CALLED, called.into(), vm)?;
     let shown = host.clone();
     let display = vm.new_function(DISPLAY, move |value: PyObjectRef, vm: &VirtualMachine| {
         if !vm.is_none(&value) {
@@ -68,6 +91,25 @@ fn prepare(vm: &VirtualMachine, scope: &Scope, host: &Rc<dyn Host>) -> PyResult<
         PyResult::Ok(value)
     });
     globals.set_item(DISPLAY, display.into(), vm)?;
+    let asked = host.clone();
+    let kept = sources.clone();
+    let read = vm.new_function("read", move |name: PyStrRef, vm: &VirtualMachine| {
+        let name = name.to_string_lossy();
+        match asked.module(&name) {
+            Some((text, package)) => {
+                kept.borrow_mut().insert(format!("{name}.py"), text.clone());
+                let package = vm.ctx.new_bool(package).into();
+                vm.ctx
+                    .new_tuple(vec![vm.ctx.new_str(text).into(), package])
+                    .into()
+            }
+            None => vm.ctx.none(),
+        }
+    });
+    let own = vm.new_scope_with_builtins();
+    own.globals.set_item("read", read.into(), vm)?;
+    vm.run_string(own, importer::PRELUDE, "<frozen importer>".into())?;
+    vm.run_string(scope.clone(), magic::PRELUDE, "<frozen magic>".into())?;
     for (name, stream) in [("stdout", Stream::Out), ("stderr", Stream::Err)] {
         let host = host.clone();
         let write = vm.new_function("write", move |text: PyStrRef, _: &VirtualMachine| {
@@ -100,40 +142,3 @@ class Stream:
     def readable(self): return False
 stream = Stream(write)
 ";
-
-fn step(vm: &VirtualMachine, host: Rc<dyn Host>) -> PyObjectRef {
-    let left = Cell::new(LOOK);
-    let batch = Cell::new(LOOK);
-    let clock = Cell::new(now());
-    vm.new_function(STEP, move |vm: &VirtualMachine| -> PyResult<()> {
-        if left.get() > 0 {
-            left.set(left.get() - 1);
-            return Ok(());
-        }
-        let passed = now().saturating_sub(clock.get());
-        // Aim at several looks a poll, so that a slow body is not looked at too late.
-        let next = if passed * 4 > POLL { batch.get() / 2 } else { batch.get().saturating_mul(2) };
-        batch.set(next.clamp(1, 4096));
-        left.set(batch.get());
-        if passed < POLL {
-            return Ok(());
-        }
-        let action = host.poll();
-        clock.set(now());
-        match action {
-            Action::Continue => Ok(()),
-            Action::Stop => {
-                let class = vm.ctx.exceptions.keyboard_interrupt.to_owned();
-                Err(vm.new_exception_msg(class, "stopped".to_owned().into()))
-            }
-        }
-    })
-    .into()
-}
-
-/// Time since some moment.
-fn now() -> Duration {
-    use web_time::Instant;
-    thread_local!(static START: Instant = Instant::now());
-    START.with(Instant::elapsed)
-}

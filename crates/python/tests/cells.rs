@@ -12,6 +12,7 @@ struct Recorder {
     text: RefCell<String>,
     shown: RefCell<Vec<String>>,
     stop: Cell<bool>,
+    passes: Cell<u32>,
 }
 
 impl Host for Recorder {
@@ -23,7 +24,15 @@ impl Host for Recorder {
     }
     fn figure(&self, _: Figure) {}
     fn poll(&self) -> Action {
-        if self.stop.get() { Action::Stop } else { Action::Continue }
+        if self.stop.get() {
+            Action::Stop
+        } else {
+            Action::Continue
+        }
+    }
+    fn pass(&self) -> Action {
+        self.passes.set(self.passes.get() + 1);
+        Action::Continue
     }
 }
 
@@ -41,7 +50,15 @@ fn run(cells: &[&str], stop: bool) -> (String, Vec<String>, Result<(), Problem>)
 
 #[test]
 fn names_persist_and_the_last_value_is_shown() {
-    let (text, shown, end) = run(&["x = 20", "def f(y):\n    'doc'\n    return x + y", "print(f(1))\nf(22)", "f(1);"], false);
+    let (text, shown, end) = run(
+        &[
+            "x = 20",
+            "def f(y):\n    'doc'\n    return x + y",
+            "print(f(1))\nf(22)",
+            "f(1);",
+        ],
+        false,
+    );
     assert_eq!(end, Ok(()));
     assert_eq!(text, "21\n");
     assert_eq!(shown, ["42"]);
@@ -51,9 +68,16 @@ fn names_persist_and_the_last_value_is_shown() {
 fn an_error_names_cell_and_line() {
     let (_, _, end) = run(&["def g():\n    return 1 / 0", "a = 1\ng()"], false);
     let problem = end.expect_err("a division by zero");
-    assert_eq!((problem.kind.as_str(), problem.message.as_str()), ("ZeroDivisionError", "division by zero"));
+    assert_eq!(
+        (problem.kind.as_str(), problem.message.as_str()),
+        ("ZeroDivisionError", "division by zero")
+    );
     assert_eq!((problem.cell.as_str(), problem.line), ("cell-0", Some(2)));
-    assert!(problem.traceback.contains("return 1 / 0"), "{}", problem.traceback);
+    assert!(
+        problem.traceback.contains("return 1 / 0"),
+        "{}",
+        problem.traceback
+    );
 }
 
 #[test]
@@ -93,7 +117,9 @@ fn the_standard_library_is_there() {
         assert_eq!(end, Ok(()), "import {module}");
     }
     let (text, _, end) = run(
-        &["from dataclasses import dataclass\n@dataclass(frozen=True)\nclass P:\n    x: int = 3\nprint(P(), f'{2**0.5:.3f}')"],
+        &[
+            "from dataclasses import dataclass\n@dataclass(frozen=True)\nclass P:\n    x: int = 3\nprint(P(), f'{2**0.5:.3f}')",
+        ],
         false,
     );
     assert_eq!((text.as_str(), end), ("P(x=3) 1.414\n", Ok(())));

@@ -1,3 +1,9 @@
-//! One lesson being run: cells, parameters, run, pause, step, reset, logs, figures.
+//! One lesson being run: cells, commands in, events out; run, pause, step, reset, stop, speed.
 //!
-//! Must not know: the DOM.
+//! Must not know: the DOM; how commands and events travel.
+
+mod control;
+mod session;
+
+pub use control::{Control, Outlet};
+pub use session::Session;

@@ -1,0 +1,197 @@
+//! `athanor run`.
+
+use std::cell::Cell;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use athanor_lessons::{Lesson, notebook};
+use athanor_protocol::{CellSource, Command, Event, Stream};
+use athanor_runtime::Profile;
+use athanor_session::{Outlet, Session};
+
+use crate::options::Options;
+
+/// Prints events; remembers whether something failed.
+struct Terminal {
+    json: bool,
+    failed: Cell<bool>,
+    start: Instant,
+    /// The folder of the file that is run.
+    beside: PathBuf,
+}
+
+impl Outlet for Terminal {
+    fn emit(&self, event: Event) {
+        if matches!(event, Event::Failed(_) | Event::Fault { .. }) {
+            self.failed.set(true);
+        }
+        // Who reads us may have gone away, as `head` does; then there is nobody to tell.
+        let _ = if self.json {
+            self.line(&event)
+        } else {
+            self.text(&event)
+        };
+    }
+
+    fn turn(&self, seconds: f64) {
+        if seconds > 0.0 {
+            std::thread::sleep(Duration::from_secs_f64(seconds));
+        }
+    }
+
+    fn now(&self) -> f64 {
+        self.start.elapsed().as_secs_f64()
+    }
+
+    fn module(&self, name: &str) -> Option<(String, bool)> {
+        // A name is identifiers and dots, so it cannot lead out of the folder.
+        let path = self.beside.join(name.replace('.', "/"));
+        let read = |path: PathBuf| std::fs::read_to_string(path).ok();
+        let package = read(path.join("__init__.py")).map(|text| (text, true));
+        package.or_else(|| read(path.with_extension("py")).map(|text| (text, false)))
+    }
+}
+
+impl Terminal {
+    fn line(&self, event: &Event) -> std::io::Result<()> {
+        let text = serde_json::to_string(event).map_err(std::io::Error::other)?;
+        writeln!(std::io::stdout(), "{text}")
+    }
+
+    fn text(&self, event: &Event) -> std::io::Result<()> {
+        let mut out = std::io::stdout();
+        match event {
+            Event::Text {
+                stream: Stream::Out,
+                text,
+                ..
+            } => {
+                write!(out, "{text}")?;
+                out.flush()
+            }
+            Event::Text {
+                stream: Stream::Err,
+                text,
+                ..
+            } => write!(std::io::stderr(), "{text}"),
+            Event::Display { text, .. } => writeln!(out, "{text}"),
+            Event::Failed(problem) => {
+                writeln!(std::io::stderr(), "{}", problem.traceback.trim_end())
+            }
+            Event::Fault { message } => writeln!(std::io::stderr(), "{message}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+pub fn run(options: &Options) -> ExitCode {
+    let lesson = match read(&options.file).and_then(|l| set_params(l, &options.params)) {
+        Ok(lesson) => lesson,
+        Err(what) => {
+            eprintln!("athanor: {}: {what}", options.file.display());
+            return ExitCode::from(2);
+        }
+    };
+    let mut ids: Vec<String> = lesson.cells().map(|c| c.id.clone()).collect();
+    if let Some(wanted) = &options.cell {
+        let Some(at) = ids.iter().position(|id| id == wanted) else {
+            eprintln!(
+                "athanor: there is no cell `{wanted}`; cells: {}",
+                ids.join(", ")
+            );
+            return ExitCode::from(2);
+        };
+        ids.truncate(at + 1);
+    }
+    let start = Instant::now();
+    let beside = options
+        .file
+        .parent()
+        .map(Path::to_owned)
+        .unwrap_or_default();
+    let terminal = Rc::new(Terminal {
+        json: options.json,
+        failed: Cell::new(false),
+        start,
+        beside,
+    });
+    let mut session = Session::new(terminal.clone());
+    session.set_timed(options.profile);
+    let control = session.control();
+    let cells = lesson
+        .cells()
+        .map(|c| CellSource {
+            id: c.id.clone(),
+            source: c.code.clone(),
+        })
+        .collect();
+    control.receive(Command::Load {
+        cells,
+        device: options.device,
+        seed: options.seed,
+    });
+    control.receive(Command::Run { cells: ids });
+    session.work();
+    if options.profile {
+        match session.profile() {
+            Some(profile) => print_profile(&profile),
+            None => eprintln!("this device keeps no profile"),
+        }
+    }
+    if terminal.failed.get() {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+fn read(file: &Path) -> Result<Lesson, String> {
+    let text = std::fs::read_to_string(file).map_err(|e| e.to_string())?;
+    let stem = file.file_stem().and_then(|s| s.to_str()).unwrap_or("main");
+    match file.extension().and_then(|e| e.to_str()) {
+        Some("md") => Lesson::parse(stem, &text).map_err(|e| e.to_string()),
+        Some("ipynb") => notebook::read(stem, &text).map_err(|e| e.to_string()),
+        Some("py") => Ok(Lesson::from_python(stem, &text)),
+        _ => Err("not a lesson (.md), script (.py) or notebook (.ipynb)".to_owned()),
+    }
+}
+
+fn set_params(mut lesson: Lesson, params: &[(String, String)]) -> Result<Lesson, String> {
+    for (name, value) in params {
+        lesson
+            .set_param_text(name, value)
+            .map_err(|e| e.to_string())?;
+    }
+    Ok(lesson)
+}
+
+fn print_profile(profile: &Profile) {
+    eprintln!(
+        "{:<28}{:>8}{:>10}{:>12}{:>10}{:>14}",
+        "program", "kernels", "bytes", "compile ms", "runs", "µs a run"
+    );
+    for row in &profile.rows {
+        let each = if row.runs > 0 {
+            row.run_seconds * 1e6 / row.runs as f64
+        } else {
+            0.0
+        };
+        eprintln!(
+            "{:<28}{:>8}{:>10}{:>12.2}{:>10}{:>14.2}",
+            row.name,
+            row.kernels.len(),
+            row.bytes,
+            row.compile_seconds * 1e3,
+            row.runs,
+            each
+        );
+    }
+    let calls: u64 = profile.rows.iter().map(|r| r.runs).sum();
+    eprintln!(
+        "{calls} calls into generated code; arrays hold {} bytes",
+        profile.memory
+    );
+}

@@ -1,0 +1,259 @@
+//! What the reader wants of the running code, read by Python's `__step__`.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use athanor_protocol::figure::Figure;
+use athanor_protocol::{CellState, Command, Event, Progress, RunState, Stream};
+use athanor_python::{Action, Host};
+
+/// Seconds between two progress events: some thirty a second.
+const PROGRESS_PERIOD: f64 = 0.033;
+/// Seconds that one wait may take while paused or slowed down; then the commands are looked at.
+const NAP: f64 = 0.02;
+
+/// Where events go, and how time passes while Python waits.
+pub trait Outlet {
+    fn emit(&self, event: Event);
+    /// Lets commands in for about so many seconds; 0: one turn of the event loop. Commands that
+    /// arrive are given to [`Control::receive`].
+    fn turn(&self, seconds: f64);
+    /// Seconds since some moment.
+    fn now(&self) -> f64;
+    /// The text of a module of the reader's own, and whether it is a package.
+    fn module(&self, _name: &str) -> Option<(String, bool)> {
+        None
+    }
+}
+
+/// The switches of a run. Commands may arrive while Python runs; those that concern the run in
+/// flight act at the next `__step__`, the others wait in the inbox until it is over.
+pub struct Control {
+    outlet: Rc<dyn Outlet>,
+    inbox: RefCell<VecDeque<Command>>,
+    state: Cell<RunState>,
+    stop: Cell<bool>,
+    /// Passes that may still run while paused.
+    allowance: Cell<u64>,
+    /// Seconds per step.
+    period: Cell<Option<f64>>,
+    cell: RefCell<String>,
+    steps: Cell<u64>,
+    started: Cell<f64>,
+    /// Seconds spent paused.
+    idle: Cell<f64>,
+    last_step: Cell<f64>,
+    last_progress: Cell<f64>,
+    /// Time and count at the start of the present second, for the rate.
+    window: Cell<(f64, u64)>,
+    rate: Cell<f64>,
+}
+
+impl Control {
+    pub fn new(outlet: Rc<dyn Outlet>) -> Control {
+        Control {
+            outlet,
+            inbox: RefCell::default(),
+            state: Cell::new(RunState::Idle),
+            stop: Cell::new(false),
+            allowance: Cell::new(0),
+            period: Cell::new(None),
+            cell: RefCell::default(),
+            steps: Cell::new(0),
+            started: Cell::new(0.0),
+            idle: Cell::new(0.0),
+            last_step: Cell::new(0.0),
+            last_progress: Cell::new(0.0),
+            window: Cell::new((0.0, 0)),
+            rate: Cell::new(0.0),
+        }
+    }
+
+    /// Takes a command in, at any time, also while Python runs.
+    pub fn receive(&self, command: Command) {
+        let running = self.state.get() != RunState::Idle;
+        match command {
+            Command::SetSpeed { steps_per_second } => {
+                let usable = steps_per_second.filter(|s| s.is_finite() && *s > 0.0);
+                self.period.set(usable.map(f64::recip));
+            }
+            Command::Pause if self.state.get() == RunState::Running => self.go(RunState::Paused),
+            Command::Resume if self.state.get() == RunState::Paused => self.go(RunState::Running),
+            Command::Step if self.state.get() == RunState::Paused => {
+                self.allowance.set(self.allowance.get() + 1);
+            }
+            Command::Stop if running => self.halt(),
+            Command::Pause | Command::Resume | Command::Step | Command::Stop => {}
+            Command::Run { .. } | Command::Reset if running => {
+                self.halt();
+                self.inbox.borrow_mut().push_back(command);
+            }
+            other => self.inbox.borrow_mut().push_back(other),
+        }
+    }
+
+    fn halt(&self) {
+        self.stop.set(true);
+        self.go(RunState::Stopping);
+    }
+
+    /// The next command that waited for Python to be idle.
+    pub fn take(&self) -> Option<Command> {
+        self.inbox.borrow_mut().pop_front()
+    }
+
+    pub fn emit(&self, event: Event) {
+        self.outlet.emit(event);
+    }
+
+    pub fn now(&self) -> f64 {
+        self.outlet.now()
+    }
+
+    pub(crate) fn go(&self, state: RunState) {
+        if self.state.replace(state) != state {
+            self.emit(Event::State { run: state });
+        }
+    }
+
+    /// A run begins.
+    pub(crate) fn begin(&self) {
+        let now = self.now();
+        self.stop.set(false);
+        self.allowance.set(0);
+        self.steps.set(0);
+        self.idle.set(0.0);
+        self.started.set(now);
+        self.last_step.set(now);
+        self.last_progress.set(now);
+        self.window.set((now, 0));
+        self.rate.set(0.0);
+        self.go(RunState::Running);
+    }
+
+    pub(crate) fn stopped(&self) -> bool {
+        self.stop.get()
+    }
+
+    pub(crate) fn enter(&self, cell: &str) {
+        cell.clone_into(&mut self.cell.borrow_mut());
+        self.emit(Event::Cell {
+            cell: cell.to_owned(),
+            state: CellState::Running,
+        });
+    }
+
+    /// Seconds of this run, pauses excluded.
+    pub(crate) fn elapsed(&self) -> f64 {
+        self.now() - self.started.get() - self.idle.get()
+    }
+
+    pub(crate) fn progress(&self) {
+        let now = self.now();
+        self.last_progress.set(now);
+        let (since, count) = self.window.get();
+        let active = now - since;
+        if active > 0.5 || self.rate.get() == 0.0 && active > 0.0 {
+            self.rate.set((self.steps.get() - count) as f64 / active);
+            self.window.set((now, self.steps.get()));
+        }
+        self.emit(Event::Progress(Progress {
+            cell: self.cell.borrow().clone(),
+            steps: self.steps.get(),
+            total: None,
+            steps_per_second: self.rate.get(),
+            elapsed: self.elapsed(),
+        }));
+    }
+
+    /// Waits while paused; a step's allowance ends the wait. Time spent is not counted.
+    fn hold(&self) {
+        if self.state.get() != RunState::Paused || self.stop.get() {
+            return;
+        }
+        let from = self.now();
+        self.progress();
+        while self.state.get() == RunState::Paused && !self.stop.get() {
+            if self.allowance.get() > 0 {
+                self.allowance.set(self.allowance.get() - 1);
+                break;
+            }
+            self.outlet.turn(NAP);
+        }
+        let spent = self.now() - from;
+        self.idle.set(self.idle.get() + spent);
+        let (since, count) = self.window.get();
+        self.window.set((since + spent, count));
+    }
+
+    /// Keeps to the speed limit.
+    fn throttle(&self) {
+        while let Some(period) = self.period.get() {
+            let left = self.last_step.get() + period - self.now();
+            if left <= 0.0 || self.stop.get() || self.state.get() == RunState::Paused {
+                break;
+            }
+            self.outlet.turn(left.min(NAP));
+        }
+        self.last_step.set(self.now());
+    }
+}
+
+impl Host for Control {
+    fn write(&self, stream: Stream, text: &str) {
+        let cell = self.cell.borrow().clone();
+        self.emit(Event::Text {
+            cell,
+            stream,
+            text: text.to_owned(),
+        });
+    }
+
+    fn display(&self, text: &str) {
+        let cell = self.cell.borrow().clone();
+        self.emit(Event::Display {
+            cell,
+            text: text.to_owned(),
+        });
+    }
+
+    fn figure(&self, figure: Figure) {
+        let cell = self.cell.borrow().clone();
+        self.emit(Event::Figure { cell, figure });
+    }
+
+    fn poll(&self) -> Action {
+        self.outlet.turn(0.0);
+        if self.now() - self.last_progress.get() > PROGRESS_PERIOD {
+            self.progress();
+        }
+        // Code without loops can only pause here.
+        if self.steps.get() == 0 {
+            self.hold();
+        }
+        if self.stop.get() {
+            Action::Stop
+        } else {
+            Action::Continue
+        }
+    }
+
+    fn pass(&self) -> Action {
+        self.hold();
+        self.throttle();
+        self.steps.set(self.steps.get() + 1);
+        if self.state.get() == RunState::Paused {
+            self.progress();
+        }
+        if self.stop.get() {
+            Action::Stop
+        } else {
+            Action::Continue
+        }
+    }
+
+    fn module(&self, name: &str) -> Option<(String, bool)> {
+        self.outlet.module(name)
+    }
+}
