@@ -20,14 +20,16 @@ const STANDARD: &str = "__future__ _collections_abc _colorize _opcode_metadata _
 const LEFT_OUT: &[&str] = &["test", "tests", "idlelib", "__pycache__"];
 
 fn main() -> io::Result<()> {
-    let own = Path::new("lib");
+    // `lib`: ours. `frozen`: our short versions of what needs an operating system.
+    let owns = [Path::new("lib"), Path::new("frozen")];
     println!("cargo:rerun-if-changed=lib");
+    println!("cargo:rerun-if-changed=frozen");
     println!("cargo:rerun-if-changed=build.rs");
     let standard = PathBuf::from(rustpython_pylib::LIB_PATH);
     let mut modules = Vec::new();
     for name in STANDARD.split_whitespace() {
-        let own_file = own.join(format!("{name}.py"));
-        if own_file.exists() || own.join(name).exists() {
+        let ours = |dir: &&Path| dir.join(format!("{name}.py")).exists() || dir.join(name).exists();
+        if owns.iter().any(ours) {
             continue;
         }
         let file = standard.join(format!("{name}.py"));
@@ -37,7 +39,9 @@ fn main() -> io::Result<()> {
             package(name, &standard.join(name), &mut modules)?;
         }
     }
-    for entry in sorted(own)? {
+    let mut own = sorted(owns[0])?;
+    own.extend(sorted(owns[1])?);
+    for entry in own {
         let Some(stem) = entry.file_stem().and_then(|s| s.to_str()) else {
             continue;
         };
