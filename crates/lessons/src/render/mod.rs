@@ -1,7 +1,8 @@
 //! Lesson to HTML (build time only): prose by CommonMark, maths to MathML, code highlighted, and the
 //! placeholders into which the page's app mounts.
 //!
-//! Contract with the app: `<main class="lesson" data-lesson=ID>`; per cell `<section class="cell"
+//! Contract with the app: `<main class="lesson" data-lesson=ID>`, in it once, before the
+//! first cell, `<div data-run-bar>`; per cell `<section class="cell"
 //! id="cell-ID" data-cell="ID">` with `pre.code`, `div.controls[data-controls]`,
 //! `div.outputs[data-outputs]`; `<script type="application/json" id="lesson-data">` with the
 //! [`Lesson`] as serde writes it; `<button class="try" data-patch='{"lr":3.0}'>`.
@@ -57,9 +58,15 @@ pub fn main_html(lesson: &Lesson) -> Result<String, RenderError> {
         escape(&lesson.id)
     );
     let mut anchors = BTreeMap::new();
+    let mut has_bar = false;
     for block in &lesson.blocks {
         match block {
-            Block::Cell(cell) => out += &cell_html(cell),
+            Block::Cell(cell) => {
+                if !std::mem::replace(&mut has_bar, true) {
+                    out += "<div data-run-bar></div>\n";
+                }
+                out += &cell_html(cell);
+            }
             Block::Prose(prose) => {
                 let html = markdown::html(lesson, &prose.text, &mut anchors).map_err(|what| {
                     RenderError {
