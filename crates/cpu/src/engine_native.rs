@@ -1,6 +1,8 @@
 //! wasmtime as the host: for tests, the command line and parity runs.
 
-use wasmtime::{Instance, Memory, MemoryType, Module, Store, TypedFunc};
+use wasmtime::{
+    Instance, Memory, MemoryType, Module, Store, StoreLimits, StoreLimitsBuilder, TypedFunc,
+};
 
 use crate::{Error, Result};
 
@@ -14,7 +16,7 @@ pub struct ModuleId(pub usize);
 /// A memory and the modules that work on it.
 pub struct Engine {
     engine: wasmtime::Engine,
-    store: Store<()>,
+    store: Store<StoreLimits>,
     memory: Memory,
     entries: Vec<Option<TypedFunc<i32, ()>>>,
     free: Vec<usize>,
@@ -24,7 +26,10 @@ impl Engine {
     pub fn new() -> Result<Engine> {
         let engine = wasmtime::Engine::new(&wasmtime::Config::new())
             .map_err(|e| Error::Module(e.to_string()))?;
-        let mut store = Store::new(&engine, ());
+        // A store keeps each instance that it ever had, and by default no more than 10,000.
+        let limits = StoreLimitsBuilder::new().instances(usize::MAX).build();
+        let mut store = Store::new(&engine, limits);
+        store.limiter(|limits| limits);
         let memory = Memory::new(&mut store, MemoryType::new(1, None))
             .map_err(|_| Error::Memory { pages: 1 })?;
         Ok(Engine {

@@ -1,6 +1,6 @@
 //! One function under construction.
 
-use wasm_encoder::{BlockType, Function, Instruction as I, MemArg, ValType};
+use wasm_encoder::{Function, Instruction as I, MemArg, ValType};
 
 use super::Emitter;
 use crate::maths::Routine;
