@@ -3,8 +3,10 @@
 
 use crate::{DrawError, Layer, Theme, draw};
 use athanor_protocol::figure::{Axes, Figure};
-use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingErrorKind};
 use plotters::prelude::*;
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingErrorKind,
+};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
@@ -32,34 +34,79 @@ impl DrawingBackend for Canvas {
     fn draw_pixel(&mut self, at: BackendCoord, color: BackendColor) -> Result<(), Kind> {
         self.inner.draw_pixel(at, color)
     }
-    fn draw_line<S: BackendStyle>(&mut self, a: BackendCoord, b: BackendCoord, s: &S) -> Result<(), Kind> {
+    fn draw_line<S: BackendStyle>(
+        &mut self,
+        a: BackendCoord,
+        b: BackendCoord,
+        s: &S,
+    ) -> Result<(), Kind> {
         self.inner.draw_line(a, b, s)
     }
-    fn draw_rect<S: BackendStyle>(&mut self, a: BackendCoord, b: BackendCoord, s: &S, fill: bool) -> Result<(), Kind> {
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        a: BackendCoord,
+        b: BackendCoord,
+        s: &S,
+        fill: bool,
+    ) -> Result<(), Kind> {
         self.inner.draw_rect(a, b, s, fill)
     }
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, s: &S) -> Result<(), Kind> {
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        s: &S,
+    ) -> Result<(), Kind> {
         self.inner.draw_path(path, s)
     }
-    fn draw_circle<S: BackendStyle>(&mut self, at: BackendCoord, radius: u32, s: &S, fill: bool) -> Result<(), Kind> {
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        at: BackendCoord,
+        radius: u32,
+        s: &S,
+        fill: bool,
+    ) -> Result<(), Kind> {
         self.inner.draw_circle(at, radius, s, fill)
     }
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, s: &S) -> Result<(), Kind> {
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        s: &S,
+    ) -> Result<(), Kind> {
         self.inner.fill_polygon(path, s)
     }
-    fn draw_text<T: BackendTextStyle>(&mut self, text: &str, style: &T, at: BackendCoord) -> Result<(), Kind> {
+    fn draw_text<T: BackendTextStyle>(
+        &mut self,
+        text: &str,
+        style: &T,
+        at: BackendCoord,
+    ) -> Result<(), Kind> {
         self.inner.draw_text(text, style, at)
     }
-    fn estimate_text_size<T: BackendTextStyle>(&self, text: &str, style: &T) -> Result<(u32, u32), Kind> {
-        self.context.set_font(&format!("{}px sans-serif", style.size()));
+    fn estimate_text_size<T: BackendTextStyle>(
+        &self,
+        text: &str,
+        style: &T,
+    ) -> Result<(u32, u32), Kind> {
+        self.context
+            .set_font(&format!("{}px sans-serif", style.size()));
         let width = self.context.measure_text(text).map_or(0.0, |m| m.width());
         Ok((width.ceil() as u32, style.size().ceil() as u32))
     }
-    fn blit_bitmap(&mut self, at: BackendCoord, (w, h): (u32, u32), rgb: &[u8]) -> Result<(), Kind> {
-        let rgba: Vec<u8> = rgb.chunks_exact(3).flat_map(|c| [c[0], c[1], c[2], 255]).collect();
+    fn blit_bitmap(
+        &mut self,
+        at: BackendCoord,
+        (w, h): (u32, u32),
+        rgb: &[u8],
+    ) -> Result<(), Kind> {
+        let rgba: Vec<u8> = rgb
+            .chunks_exact(3)
+            .flat_map(|c| [c[0], c[1], c[2], 255])
+            .collect();
         if let Ok(data) = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), w, h) {
             // Fails only for sizes that are not finite.
-            let _ = self.context.put_image_data(&data, f64::from(at.0), f64::from(at.1));
+            let _ = self
+                .context
+                .put_image_data(&data, f64::from(at.0), f64::from(at.1));
         }
         Ok(())
     }
@@ -75,12 +122,28 @@ pub struct Painter {
 
 impl Painter {
     pub fn new(front: HtmlCanvasElement) -> Option<Painter> {
-        let back = front.owner_document()?.create_element("canvas").ok()?.dyn_into().ok()?;
-        Some(Painter { front, back, key: None })
+        let back = front
+            .owner_document()?
+            .create_element("canvas")
+            .ok()?
+            .dyn_into()
+            .ok()?;
+        Some(Painter {
+            front,
+            back,
+            key: None,
+        })
     }
 
     /// Draws at `width` CSS pixels and `ratio` device pixels for each.
-    pub fn paint(&mut self, figure: &Figure, ghosts: &[Figure], theme: Theme, width: f64, ratio: f64) -> Result<(), DrawError> {
+    pub fn paint(
+        &mut self,
+        figure: &Figure,
+        ghosts: &[Figure],
+        theme: Theme,
+        width: f64,
+        ratio: f64,
+    ) -> Result<(), DrawError> {
         let w = (width * ratio).round().clamp(1.0, 4096.0) as u32;
         let size = (w, crate::layout::height(figure, w));
         let key = (frame_of(figure), theme, size);
@@ -94,19 +157,39 @@ impl Painter {
         }
         let context = context(&self.front)?;
         context.clear_rect(0.0, 0.0, f64::from(size.0), f64::from(size.1));
-        context.draw_image_with_html_canvas_element(&self.back, 0.0, 0.0).map_err(|_| DrawError("no canvas".into()))?;
+        context
+            .draw_image_with_html_canvas_element(&self.back, 0.0, 0.0)
+            .map_err(|_| DrawError("no canvas".into()))?;
         self.layer(&self.front, figure, ghosts, theme, ratio, Layer::Data)
     }
 
-    fn layer(&self, on: &HtmlCanvasElement, figure: &Figure, ghosts: &[Figure], theme: Theme, ratio: f64, layer: Layer) -> Result<(), DrawError> {
-        let inner = CanvasBackend::with_canvas_object(on.clone()).ok_or_else(|| DrawError("no canvas".into()))?;
-        let area = Canvas { inner, context: context(on)?, element: on.clone() }.into_drawing_area();
+    fn layer(
+        &self,
+        on: &HtmlCanvasElement,
+        figure: &Figure,
+        ghosts: &[Figure],
+        theme: Theme,
+        ratio: f64,
+        layer: Layer,
+    ) -> Result<(), DrawError> {
+        let inner = CanvasBackend::with_canvas_object(on.clone())
+            .ok_or_else(|| DrawError("no canvas".into()))?;
+        let area = Canvas {
+            inner,
+            context: context(on)?,
+            element: on.clone(),
+        }
+        .into_drawing_area();
         draw(&area, figure, ghosts, &theme, ratio, layer)
     }
 }
 
 fn context(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, DrawError> {
-    let found = canvas.get_context("2d").ok().flatten().and_then(|c| c.dyn_into().ok());
+    let found = canvas
+        .get_context("2d")
+        .ok()
+        .flatten()
+        .and_then(|c| c.dyn_into().ok());
     found.ok_or_else(|| DrawError("this browser gives no 2-D canvas".into()))
 }
 
@@ -124,5 +207,11 @@ fn frame_of(figure: &Figure) -> Figure {
         colorbar: a.colorbar.clone(),
     };
     let axes = figure.axes.iter().map(bare).collect();
-    Figure { id: String::new(), size: figure.size, grid: figure.grid, title: figure.title.clone(), axes }
+    Figure {
+        id: String::new(),
+        size: figure.size,
+        grid: figure.grid,
+        title: figure.title.clone(),
+        axes,
+    }
 }

@@ -4,14 +4,15 @@
 use crate::layout::{self, Map, Rect};
 use crate::theme::{self, Theme};
 use athanor_protocol::figure::{
-    Align, Artist, Axes, Color, Contour, Figure, Image, LegendPlace, Line, LineStyle, Pixels, PointColors,
+    Align, Artist, Axes, Color, Contour, Figure, Image, LegendPlace, Line, LineStyle, Pixels,
+    PointColors,
 };
 use plotters::coord::Shift;
 use plotters::element::{Drawable, PointCollection};
 use plotters::prelude::*;
-use plotters_backend::{BackendCoord, DrawingErrorKind};
 use plotters::style::Color as _;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters_backend::{BackendCoord, DrawingErrorKind};
 
 /// The backend refused.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,11 +56,22 @@ pub fn draw<B: DrawingBackend>(
     let size = area.dim_in_pixel();
     let pen = Pen { area, theme, unit };
     if layer == Layer::Frame && !figure.title.is_empty() {
-        pen.text(&figure.title, f64::from(size.0) / 2.0, 4.0 * unit, 15.0, theme.ink, HPos::Center, VPos::Top)?;
+        pen.text(
+            &figure.title,
+            f64::from(size.0) / 2.0,
+            4.0 * unit,
+            15.0,
+            theme.ink,
+            HPos::Center,
+            VPos::Top,
+        )?;
     }
     for (index, axes) in figure.axes.iter().enumerate() {
         let r = layout::inner(figure, axes, size, unit);
-        let (x, y) = (Map::new(&axes.x, r.left, r.right), Map::new(&axes.y, r.bottom, r.top));
+        let (x, y) = (
+            Map::new(&axes.x, r.left, r.right),
+            Map::new(&axes.y, r.bottom, r.top),
+        );
         match layer {
             Layer::Frame => pen.frame(axes, r, &x, &y)?,
             Layer::Data => {
@@ -86,21 +98,49 @@ fn fail<E: std::fmt::Display>(error: E) -> DrawError {
 
 impl<B: DrawingBackend> Pen<'_, B> {
     #[allow(clippy::too_many_arguments)]
-    fn text(&self, text: &str, x: f64, y: f64, size: f64, color: [u8; 3], h: HPos, v: VPos) -> Result<(), DrawError> {
-        let style = ("sans-serif", size * self.unit).into_font().color(&theme::rgb(color)).pos(Pos::new(h, v));
-        self.area.draw(&Text::new(text.to_owned(), (x.round() as i32, y.round() as i32), style)).map_err(fail)
+    fn text(
+        &self,
+        text: &str,
+        x: f64,
+        y: f64,
+        size: f64,
+        color: [u8; 3],
+        h: HPos,
+        v: VPos,
+    ) -> Result<(), DrawError> {
+        let style = ("sans-serif", size * self.unit)
+            .into_font()
+            .color(&theme::rgb(color))
+            .pos(Pos::new(h, v));
+        self.area
+            .draw(&Text::new(
+                text.to_owned(),
+                (x.round() as i32, y.round() as i32),
+                style,
+            ))
+            .map_err(fail)
     }
 
     fn path(&self, points: Vec<(i32, i32)>, color: RGBAColor, width: f64) -> Result<(), DrawError> {
         let width = (width * self.unit).round().max(1.0) as u32;
-        self.area.draw(&PathElement::new(points, color.stroke_width(width))).map_err(fail)
+        self.area
+            .draw(&PathElement::new(points, color.stroke_width(width)))
+            .map_err(fail)
     }
 
     fn frame(&self, axes: &Axes, r: Rect, x: &Map, y: &Map) -> Result<(), DrawError> {
         let (t, u) = (self.theme, self.unit);
         let mid = (r.left + r.right) / 2.0;
         if !axes.title.is_empty() {
-            self.text(&axes.title, mid, r.top - 8.0 * u, 13.5, t.ink, HPos::Center, VPos::Bottom)?;
+            self.text(
+                &axes.title,
+                mid,
+                r.top - 8.0 * u,
+                13.5,
+                t.ink,
+                HPos::Center,
+                VPos::Bottom,
+            )?;
         }
         if let Some(cmap) = &axes.colorbar {
             let (left, right) = ((r.right + 8.0 * u) as i32, (r.right + 18.0 * u) as i32);
@@ -108,12 +148,27 @@ impl<B: DrawingBackend> Pen<'_, B> {
             for row in 0..n as i32 {
                 let value = cmap.vmax + (cmap.vmin - cmap.vmax) * f64::from(row) / n;
                 let c = theme::mapped(cmap, value).unwrap_or(t.grid);
-                self.path(vec![(left, r.top as i32 + row), (right, r.top as i32 + row)], theme::rgb(c).into(), 1.0 / u)?;
+                self.path(
+                    vec![(left, r.top as i32 + row), (right, r.top as i32 + row)],
+                    theme::rgb(c).into(),
+                    1.0 / u,
+                )?;
             }
-            let axis = athanor_protocol::figure::Axis { limits: (cmap.vmin, cmap.vmax), ..Default::default() };
+            let axis = athanor_protocol::figure::Axis {
+                limits: (cmap.vmin, cmap.vmax),
+                ..Default::default()
+            };
             let map = Map::new(&axis, r.bottom, r.top);
             for (v, label) in layout::ticks(&axis, 4) {
-                self.text(&label, f64::from(right) + 4.0 * u, map.at(v), 11.0, t.soft, HPos::Left, VPos::Center)?;
+                self.text(
+                    &label,
+                    f64::from(right) + 4.0 * u,
+                    map.at(v),
+                    11.0,
+                    t.soft,
+                    HPos::Left,
+                    VPos::Center,
+                )?;
             }
         }
         if axes.off {
@@ -127,36 +182,82 @@ impl<B: DrawingBackend> Pen<'_, B> {
             let px = x.at(v);
             if px.is_finite() && px >= r.left - 1.0 && px <= r.right + 1.0 {
                 if axes.x.grid {
-                    self.path(vec![(px as i32, r.top as i32), (px as i32, r.bottom as i32)], grid, 1.0)?;
+                    self.path(
+                        vec![(px as i32, r.top as i32), (px as i32, r.bottom as i32)],
+                        grid,
+                        1.0,
+                    )?;
                 }
-                self.text(&label, px, r.bottom + 6.0 * u, 11.0, t.soft, HPos::Center, VPos::Top)?;
+                self.text(
+                    &label,
+                    px,
+                    r.bottom + 6.0 * u,
+                    11.0,
+                    t.soft,
+                    HPos::Center,
+                    VPos::Top,
+                )?;
             }
         }
         for (v, label) in layout::ticks(&axes.y, up) {
             let py = y.at(v);
             if py.is_finite() && py >= r.top - 1.0 && py <= r.bottom + 1.0 {
                 if axes.y.grid {
-                    self.path(vec![(r.left as i32, py as i32), (r.right as i32, py as i32)], grid, 1.0)?;
+                    self.path(
+                        vec![(r.left as i32, py as i32), (r.right as i32, py as i32)],
+                        grid,
+                        1.0,
+                    )?;
                 }
-                self.text(&label, r.left - 6.0 * u, py, 11.0, t.soft, HPos::Right, VPos::Center)?;
+                self.text(
+                    &label,
+                    r.left - 6.0 * u,
+                    py,
+                    11.0,
+                    t.soft,
+                    HPos::Right,
+                    VPos::Center,
+                )?;
             }
         }
-        let corner = vec![(r.left as i32, r.top as i32), (r.left as i32, r.bottom as i32), (r.right as i32, r.bottom as i32)];
+        let corner = vec![
+            (r.left as i32, r.top as i32),
+            (r.left as i32, r.bottom as i32),
+            (r.right as i32, r.bottom as i32),
+        ];
         self.path(corner, soft, 1.0)?;
         if !axes.x.label.is_empty() {
-            self.text(&axes.x.label, mid, r.bottom + 22.0 * u, 12.0, t.ink, HPos::Center, VPos::Top)?;
+            self.text(
+                &axes.x.label,
+                mid,
+                r.bottom + 22.0 * u,
+                12.0,
+                t.ink,
+                HPos::Center,
+                VPos::Top,
+            )?;
         }
         if !axes.y.label.is_empty() {
-            let style = ("sans-serif", 12.0 * u).into_font().transform(FontTransform::Rotate270)
-                .color(&theme::rgb(t.ink)).pos(Pos::new(HPos::Center, VPos::Top));
-            let at = ((r.left - 54.0 * u).max(0.0) as i32, ((r.top + r.bottom) / 2.0) as i32);
-            self.area.draw(&Text::new(axes.y.label.clone(), at, style)).map_err(fail)?;
+            let style = ("sans-serif", 12.0 * u)
+                .into_font()
+                .transform(FontTransform::Rotate270)
+                .color(&theme::rgb(t.ink))
+                .pos(Pos::new(HPos::Center, VPos::Top));
+            let at = (
+                (r.left - 54.0 * u).max(0.0) as i32,
+                ((r.top + r.bottom) / 2.0) as i32,
+            );
+            self.area
+                .draw(&Text::new(axes.y.label.clone(), at, style))
+                .map_err(fail)?;
         }
         Ok(())
     }
 
     fn artist(&self, artist: &Artist, r: Rect, x: &Map, y: &Map) -> Result<(), DrawError> {
-        let inside = |px: f64, py: f64| px >= r.left - 1.0 && px <= r.right + 1.0 && py >= r.top - 1.0 && py <= r.bottom + 1.0;
+        let inside = |px: f64, py: f64| {
+            px >= r.left - 1.0 && px <= r.right + 1.0 && py >= r.top - 1.0 && py <= r.bottom + 1.0
+        };
         match artist {
             Artist::Line(line) => self.line(line, r, x, y, 1.0),
             Artist::Scatter(s) => {
@@ -167,19 +268,39 @@ impl<B: DrawingBackend> Pen<'_, B> {
                     }
                     let color = match &s.colors {
                         PointColors::One(c) => self.theme.color(*c, s.alpha),
-                        PointColors::Each(all) => self.theme.color(all.get(i % all.len().max(1)).copied().unwrap_or(Color::Cycle(0)), s.alpha),
+                        PointColors::Each(all) => self.theme.color(
+                            all.get(i % all.len().max(1))
+                                .copied()
+                                .unwrap_or(Color::Cycle(0)),
+                            s.alpha,
+                        ),
                         PointColors::Mapped { values, cmap } => {
-                            let Some([r, g, b]) = values.get(i).and_then(|v| theme::mapped(cmap, f64::from(*v))) else { continue };
+                            let Some([r, g, b]) = values
+                                .get(i)
+                                .and_then(|v| theme::mapped(cmap, f64::from(*v)))
+                            else {
+                                continue;
+                            };
                             RGBAColor(r, g, b, f64::from(s.alpha))
                         }
                     };
                     // Areas are square points; a point is 4/3 CSS pixels.
-                    let area = s.sizes.get(i % s.sizes.len().max(1)).copied().unwrap_or(36.0);
-                    let radius = (f64::from(area).max(0.0).sqrt() * 0.5 * 4.0 / 3.0 * self.unit).round().max(1.0) as i32;
+                    let area = s
+                        .sizes
+                        .get(i % s.sizes.len().max(1))
+                        .copied()
+                        .unwrap_or(36.0);
+                    let radius = (f64::from(area).max(0.0).sqrt() * 0.5 * 4.0 / 3.0 * self.unit)
+                        .round()
+                        .max(1.0) as i32;
                     let at = (px.round() as i32, py.round() as i32);
-                    self.area.draw(&Circle::new(at, radius, color.filled())).map_err(fail)?;
+                    self.area
+                        .draw(&Circle::new(at, radius, color.filled()))
+                        .map_err(fail)?;
                     if let Some(edge) = s.edge {
-                        self.area.draw(&Circle::new(at, radius, self.theme.color(edge, s.alpha))).map_err(fail)?;
+                        self.area
+                            .draw(&Circle::new(at, radius, self.theme.color(edge, s.alpha)))
+                            .map_err(fail)?;
                     }
                 }
                 Ok(())
@@ -189,11 +310,26 @@ impl<B: DrawingBackend> Pen<'_, B> {
             Artist::Contour(c) => self.contour(c, x, y),
             Artist::Bars(bars) => {
                 for (i, [left, right, bottom, top]) in bars.rectangles.iter().enumerate() {
-                    let c = bars.colors.get(i % bars.colors.len().max(1)).copied().unwrap_or(Color::Cycle(0));
+                    let c = bars
+                        .colors
+                        .get(i % bars.colors.len().max(1))
+                        .copied()
+                        .unwrap_or(Color::Cycle(0));
                     let clip = |v: f64, a: f64, b: f64| v.clamp(a, b).round() as i32;
-                    let a = (clip(x.at(*left), r.left, r.right), clip(y.at(*top), r.top, r.bottom));
-                    let b = (clip(x.at(*right), r.left, r.right), clip(y.at(*bottom), r.top, r.bottom));
-                    self.area.draw(&Rectangle::new([a, b], self.theme.color(c, bars.alpha).filled())).map_err(fail)?;
+                    let a = (
+                        clip(x.at(*left), r.left, r.right),
+                        clip(y.at(*top), r.top, r.bottom),
+                    );
+                    let b = (
+                        clip(x.at(*right), r.left, r.right),
+                        clip(y.at(*bottom), r.top, r.bottom),
+                    );
+                    self.area
+                        .draw(&Rectangle::new(
+                            [a, b],
+                            self.theme.color(c, bars.alpha).filled(),
+                        ))
+                        .map_err(fail)?;
                 }
                 Ok(())
             }
@@ -201,40 +337,96 @@ impl<B: DrawingBackend> Pen<'_, B> {
                 let at = |a: f32, b: f32| (x.at(f64::from(a)), y.at(f64::from(b)));
                 let mut points: Vec<_> = f.x.iter().zip(&f.high).map(|(a, b)| at(*a, *b)).collect();
                 points.extend(f.x.iter().zip(&f.low).rev().map(|(a, b)| at(*a, *b)));
-                let points: Vec<_> = points.into_iter().filter(|(a, b)| a.is_finite() && b.is_finite())
-                    .map(|(a, b)| (a.clamp(r.left, r.right) as i32, b.clamp(r.top, r.bottom) as i32)).collect();
+                let points: Vec<_> = points
+                    .into_iter()
+                    .filter(|(a, b)| a.is_finite() && b.is_finite())
+                    .map(|(a, b)| {
+                        (
+                            a.clamp(r.left, r.right) as i32,
+                            b.clamp(r.top, r.bottom) as i32,
+                        )
+                    })
+                    .collect();
                 if points.len() < 3 {
                     return Ok(());
                 }
-                self.area.draw(&Polygon::new(points, self.theme.color(f.color, f.alpha).filled())).map_err(fail)
+                self.area
+                    .draw(&Polygon::new(
+                        points,
+                        self.theme.color(f.color, f.alpha).filled(),
+                    ))
+                    .map_err(fail)
             }
             Artist::Rule(rule) => {
                 let map = if rule.vertical { x } else { y };
                 let p = map.at(rule.at);
-                let (a, b) = if rule.vertical { ((p, r.top), (p, r.bottom)) } else { ((r.left, p), (r.right, p)) };
+                let (a, b) = if rule.vertical {
+                    ((p, r.top), (p, r.bottom))
+                } else {
+                    ((r.left, p), (r.right, p))
+                };
                 if !inside(a.0, a.1) {
                     return Ok(());
                 }
-                self.stroke(&[a, b], r, self.theme.color(rule.color, rule.alpha), f64::from(rule.width), rule.style)
+                self.stroke(
+                    &[a, b],
+                    r,
+                    self.theme.color(rule.color, rule.alpha),
+                    f64::from(rule.width),
+                    rule.style,
+                )
             }
             Artist::Text(t) => {
                 let (px, py) = if t.axes_coordinates {
-                    (r.left + t.x * (r.right - r.left), r.bottom - t.y * (r.bottom - r.top))
+                    (
+                        r.left + t.x * (r.right - r.left),
+                        r.bottom - t.y * (r.bottom - r.top),
+                    )
                 } else {
                     (x.at(t.x), y.at(t.y))
                 };
-                let h = match t.align { Align::Left => HPos::Left, Align::Center => HPos::Center, Align::Right => HPos::Right };
+                let h = match t.align {
+                    Align::Left => HPos::Left,
+                    Align::Center => HPos::Center,
+                    Align::Right => HPos::Right,
+                };
                 let c = self.theme.color(t.color, 1.0);
-                if inside(px, py) { self.text(&t.text, px, py, f64::from(t.size) * 4.0 / 3.0, [c.0, c.1, c.2], h, VPos::Bottom) } else { Ok(()) }
+                if inside(px, py) {
+                    self.text(
+                        &t.text,
+                        px,
+                        py,
+                        f64::from(t.size) * 4.0 / 3.0,
+                        [c.0, c.1, c.2],
+                        h,
+                        VPos::Bottom,
+                    )
+                } else {
+                    Ok(())
+                }
             }
             Artist::Arrows(a) => {
                 for i in 0..a.x.len().min(a.y.len()).min(a.u.len()).min(a.v.len()) {
                     let tail = (f64::from(a.x[i]), f64::from(a.y[i]));
-                    let head = (tail.0 + f64::from(a.u[i] * a.scale), tail.1 + f64::from(a.v[i] * a.scale));
+                    let head = (
+                        tail.0 + f64::from(a.u[i] * a.scale),
+                        tail.1 + f64::from(a.v[i] * a.scale),
+                    );
                     let (p, q) = ((x.at(tail.0), y.at(tail.1)), (x.at(head.0), y.at(head.1)));
-                    let color = self.theme.color(a.colors.get(i % a.colors.len().max(1)).copied().unwrap_or(Color::Cycle(0)), 1.0);
+                    let color = self.theme.color(
+                        a.colors
+                            .get(i % a.colors.len().max(1))
+                            .copied()
+                            .unwrap_or(Color::Cycle(0)),
+                        1.0,
+                    );
                     let (dx, dy) = (q.0 - p.0, q.1 - p.1);
-                    let barb = |s: f64| (q.0 - 0.28 * (dx - s * dy * 0.6), q.1 - 0.28 * (dy + s * dx * 0.6));
+                    let barb = |s: f64| {
+                        (
+                            q.0 - 0.28 * (dx - s * dy * 0.6),
+                            q.1 - 0.28 * (dy + s * dx * 0.6),
+                        )
+                    };
                     self.stroke(&[p, q], r, color, 1.2, LineStyle::Solid)?;
                     self.stroke(&[barb(1.0), q, barb(-1.0)], r, color, 1.2, LineStyle::Solid)?;
                 }
@@ -244,14 +436,29 @@ impl<B: DrawingBackend> Pen<'_, B> {
     }
 
     fn line(&self, line: &Line, r: Rect, x: &Map, y: &Map, fade: f32) -> Result<(), DrawError> {
-        let points: Vec<(f64, f64)> = line.x.iter().zip(&line.y).map(|(&a, &b)| (x.at(f64::from(a)), y.at(f64::from(b)))).collect();
+        let points: Vec<(f64, f64)> = line
+            .x
+            .iter()
+            .zip(&line.y)
+            .map(|(&a, &b)| (x.at(f64::from(a)), y.at(f64::from(b))))
+            .collect();
         let color = self.theme.color(line.color, line.alpha * fade);
-        self.stroke(&points, r, color, f64::from(line.width) * 4.0 / 3.0, line.style)?;
+        self.stroke(
+            &points,
+            r,
+            color,
+            f64::from(line.width) * 4.0 / 3.0,
+            line.style,
+        )?;
         if line.marker.is_some() {
-            let radius = (f64::from(line.marker_size) * 2.0 / 3.0 * self.unit).round().max(1.0) as i32;
+            let radius = (f64::from(line.marker_size) * 2.0 / 3.0 * self.unit)
+                .round()
+                .max(1.0) as i32;
             for (px, py) in points {
                 if px >= r.left && px <= r.right && py >= r.top && py <= r.bottom {
-                    self.area.draw(&Circle::new((px as i32, py as i32), radius, color.filled())).map_err(fail)?;
+                    self.area
+                        .draw(&Circle::new((px as i32, py as i32), radius, color.filled()))
+                        .map_err(fail)?;
                 }
             }
         }
@@ -259,7 +466,14 @@ impl<B: DrawingBackend> Pen<'_, B> {
     }
 
     /// A polyline clipped to the box, broken at values without a place.
-    fn stroke(&self, points: &[(f64, f64)], r: Rect, color: RGBAColor, width: f64, style: LineStyle) -> Result<(), DrawError> {
+    fn stroke(
+        &self,
+        points: &[(f64, f64)],
+        r: Rect,
+        color: RGBAColor,
+        width: f64,
+        style: LineStyle,
+    ) -> Result<(), DrawError> {
         let (on, off) = match style {
             LineStyle::None => return Ok(()),
             LineStyle::Solid => (f64::INFINITY, 0.0),
@@ -279,11 +493,20 @@ impl<B: DrawingBackend> Pen<'_, B> {
             loop {
                 let (phase, period) = (along % (on + off), on + off);
                 let drawn = on.is_infinite() || phase < on;
-                let left = if on.is_infinite() { length } else if drawn { on - phase } else { period - phase };
+                let left = if on.is_infinite() {
+                    length
+                } else if drawn {
+                    on - phase
+                } else {
+                    period - phase
+                };
                 let e = (s + left.max(0.25)).min(length);
                 let at = |d: f64| {
                     let t = if length > 0.0 { d / length } else { 0.0 };
-                    ((a.0 + (b.0 - a.0) * t).round() as i32, (a.1 + (b.1 - a.1) * t).round() as i32)
+                    (
+                        (a.0 + (b.0 - a.0) * t).round() as i32,
+                        (a.1 + (b.1 - a.1) * t).round() as i32,
+                    )
                 };
                 if drawn {
                     if run.last() != Some(&at(s)) {
@@ -304,16 +527,39 @@ impl<B: DrawingBackend> Pen<'_, B> {
         self.flush(&mut run, color, width)
     }
 
-    fn flush(&self, run: &mut Vec<(i32, i32)>, color: RGBAColor, width: f64) -> Result<(), DrawError> {
+    fn flush(
+        &self,
+        run: &mut Vec<(i32, i32)>,
+        color: RGBAColor,
+        width: f64,
+    ) -> Result<(), DrawError> {
         let points = std::mem::take(run);
-        if points.len() > 1 { self.path(points, color, width) } else { Ok(()) }
+        if points.len() > 1 {
+            self.path(points, color, width)
+        } else {
+            Ok(())
+        }
     }
 
     /// Fills a box of pixels from a function of data coordinates; one picture, however fine.
-    fn raster(&self, r: [f64; 4], clip: Rect, color: impl Fn(f64, f64) -> Option<[u8; 3]>) -> Result<(), DrawError> {
-        let (left, right) = (r[0].min(r[1]).max(clip.left), r[0].max(r[1]).min(clip.right));
-        let (top, bottom) = (r[2].min(r[3]).max(clip.top), r[2].max(r[3]).min(clip.bottom));
-        let (w, h) = ((right - left).round().max(0.0) as usize, (bottom - top).round().max(0.0) as usize);
+    fn raster(
+        &self,
+        r: [f64; 4],
+        clip: Rect,
+        color: impl Fn(f64, f64) -> Option<[u8; 3]>,
+    ) -> Result<(), DrawError> {
+        let (left, right) = (
+            r[0].min(r[1]).max(clip.left),
+            r[0].max(r[1]).min(clip.right),
+        );
+        let (top, bottom) = (
+            r[2].min(r[3]).max(clip.top),
+            r[2].max(r[3]).min(clip.bottom),
+        );
+        let (w, h) = (
+            (right - left).round().max(0.0) as usize,
+            (bottom - top).round().max(0.0) as usize,
+        );
         if w == 0 || h == 0 || w > RASTER || h > RASTER {
             return Ok(());
         }
@@ -324,7 +570,11 @@ impl<B: DrawingBackend> Pen<'_, B> {
                 bytes.extend_from_slice(&c.unwrap_or(self.theme.grid));
             }
         }
-        let picture = Picture { at: (left.round() as i32, top.round() as i32), size: (w as u32, h as u32), bytes };
+        let picture = Picture {
+            at: (left.round() as i32, top.round() as i32),
+            size: (w as u32, h as u32),
+            bytes,
+        };
         self.area.draw(&picture).map_err(fail)
     }
 
@@ -336,21 +586,38 @@ impl<B: DrawingBackend> Pen<'_, B> {
             return Ok(());
         }
         let cell = |i: usize| match &image.pixels {
-            Pixels::Mapped { values, cmap } => values.get(i).and_then(|v| theme::mapped(cmap, f64::from(*v))),
+            Pixels::Mapped { values, cmap } => values
+                .get(i)
+                .and_then(|v| theme::mapped(cmap, f64::from(*v))),
             Pixels::Rgba(bytes) => bytes.get(4 * i..4 * i + 3).map(|c| [c[0], c[1], c[2]]),
         };
         self.raster(place, r, |px, py| {
             let c = (px - place[0]) / (place[1] - place[0]) * columns as f64;
             let w = (py - place[2]) / (place[3] - place[2]) * rows as f64;
-            let (c, w) = ((c.max(0.0) as usize).min(columns - 1), (w.max(0.0) as usize).min(rows - 1));
+            let (c, w) = (
+                (c.max(0.0) as usize).min(columns - 1),
+                (w.max(0.0) as usize).min(rows - 1),
+            );
             cell(w * columns + c)
         })
     }
 
     fn contourf(&self, c: &Contour, r: Rect, x: &Map, y: &Map) -> Result<(), DrawError> {
-        let (Some(x0), Some(x1), Some(y0), Some(y1)) = (c.x.first(), c.x.last(), c.y.first(), c.y.last()) else { return Ok(()) };
-        let place = [x.at(f64::from(*x0)), x.at(f64::from(*x1)), y.at(f64::from(*y1)), y.at(f64::from(*y0))];
-        if c.z.len() < c.x.len() * c.y.len() || c.levels.len() < 2 || place.iter().any(|p| !p.is_finite()) {
+        let (Some(x0), Some(x1), Some(y0), Some(y1)) =
+            (c.x.first(), c.x.last(), c.y.first(), c.y.last())
+        else {
+            return Ok(());
+        };
+        let place = [
+            x.at(f64::from(*x0)),
+            x.at(f64::from(*x1)),
+            y.at(f64::from(*y1)),
+            y.at(f64::from(*y0)),
+        ];
+        if c.z.len() < c.x.len() * c.y.len()
+            || c.levels.len() < 2
+            || place.iter().any(|p| !p.is_finite())
+        {
             return Ok(());
         }
         self.raster(place, r, |px, py| {
@@ -358,13 +625,17 @@ impl<B: DrawingBackend> Pen<'_, B> {
             let (j, t) = bracket(&c.y, y.value(py) as f32);
             let at = |j: usize, i: usize| c.z[j * c.x.len() + i];
             let (i2, j2) = ((i + 1).min(c.x.len() - 1), (j + 1).min(c.y.len() - 1));
-            let z = (at(j, i) * (1.0 - s) + at(j, i2) * s) * (1.0 - t) + (at(j2, i) * (1.0 - s) + at(j2, i2) * s) * t;
+            let z = (at(j, i) * (1.0 - s) + at(j, i2) * s) * (1.0 - t)
+                + (at(j2, i) * (1.0 - s) + at(j2, i2) * s) * t;
             let band = c.levels.partition_point(|l| *l <= z);
             if z.is_nan() || band == 0 || (band == c.levels.len() && z > c.levels[band - 1]) {
                 return None;
             }
             let band = band.min(c.levels.len() - 1);
-            theme::mapped(&c.cmap, f64::from(c.levels[band - 1] + c.levels[band]) / 2.0)
+            theme::mapped(
+                &c.cmap,
+                f64::from(c.levels[band - 1] + c.levels[band]) / 2.0,
+            )
         })
     }
 
@@ -377,7 +648,10 @@ impl<B: DrawingBackend> Pen<'_, B> {
         for &level in &c.levels {
             let color = match c.color {
                 Some(color) => self.theme.color(color, c.alpha),
-                None => theme::mapped(&c.cmap, f64::from(level)).map_or(self.theme.color(Color::Foreground, c.alpha), |k| RGBAColor(k[0], k[1], k[2], f64::from(c.alpha))),
+                None => theme::mapped(&c.cmap, f64::from(level))
+                    .map_or(self.theme.color(Color::Foreground, c.alpha), |k| {
+                        RGBAColor(k[0], k[1], k[2], f64::from(c.alpha))
+                    }),
             };
             for (j, i) in (0..h - 1).flat_map(|j| (0..w - 1).map(move |i| (j, i))) {
                 let corners = [(j, i), (j, i + 1), (j + 1, i + 1), (j + 1, i)];
@@ -401,20 +675,40 @@ impl<B: DrawingBackend> Pen<'_, B> {
     }
 
     fn legend(&self, axes: &Axes, r: Rect) -> Result<(), DrawError> {
-        let Some(place) = axes.legend else { return Ok(()) };
-        let entries: Vec<(&str, RGBAColor)> = axes.artists.iter().filter_map(|a| {
-            let (label, color) = match a {
-                Artist::Line(l) => (&l.label, l.color),
-                Artist::Scatter(s) => (&s.label, match &s.colors { PointColors::One(c) => *c, PointColors::Each(all) => *all.first()?, PointColors::Mapped { .. } => Color::Foreground }),
-                Artist::Bars(b) => (&b.label, *b.colors.first()?),
-                Artist::Fill(f) => (&f.label, f.color),
-                Artist::Rule(l) => (&l.label, l.color),
-                _ => return None,
-            };
-            Some((label.as_deref()?, self.theme.color(color, 1.0)))
-        }).collect();
+        let Some(place) = axes.legend else {
+            return Ok(());
+        };
+        let entries: Vec<(&str, RGBAColor)> = axes
+            .artists
+            .iter()
+            .filter_map(|a| {
+                let (label, color) = match a {
+                    Artist::Line(l) => (&l.label, l.color),
+                    Artist::Scatter(s) => (
+                        &s.label,
+                        match &s.colors {
+                            PointColors::One(c) => *c,
+                            PointColors::Each(all) => *all.first()?,
+                            PointColors::Mapped { .. } => Color::Foreground,
+                        },
+                    ),
+                    Artist::Bars(b) => (&b.label, *b.colors.first()?),
+                    Artist::Fill(f) => (&f.label, f.color),
+                    Artist::Rule(l) => (&l.label, l.color),
+                    _ => return None,
+                };
+                Some((label.as_deref()?, self.theme.color(color, 1.0)))
+            })
+            .collect();
         let (u, row) = (self.unit, 17.0 * self.unit);
-        let width = entries.iter().map(|(t, _)| t.chars().count()).max().unwrap_or(0) as f64 * 6.6 * u + 26.0 * u;
+        let width = entries
+            .iter()
+            .map(|(t, _)| t.chars().count())
+            .max()
+            .unwrap_or(0) as f64
+            * 6.6
+            * u
+            + 26.0 * u;
         let height = entries.len() as f64 * row;
         let (right, left) = (r.right - width - 4.0 * u, r.left + 8.0 * u);
         let (top, bottom) = (r.top + 4.0 * u, r.bottom - height - 4.0 * u);
@@ -428,8 +722,20 @@ impl<B: DrawingBackend> Pen<'_, B> {
         };
         for (i, (label, color)) in entries.into_iter().enumerate() {
             let y = py + (i as f64 + 0.5) * row;
-            self.path(vec![(px as i32, y as i32), ((px + 16.0 * u) as i32, y as i32)], color, 2.5)?;
-            self.text(label, px + 22.0 * u, y, 12.0, self.theme.ink, HPos::Left, VPos::Center)?;
+            self.path(
+                vec![(px as i32, y as i32), ((px + 16.0 * u) as i32, y as i32)],
+                color,
+                2.5,
+            )?;
+            self.text(
+                label,
+                px + 22.0 * u,
+                y,
+                12.0,
+                self.theme.ink,
+                HPos::Left,
+                VPos::Center,
+            )?;
         }
         Ok(())
     }
@@ -457,13 +763,18 @@ impl<B: DrawingBackend> Drawable<B> for Picture {
         backend: &mut B,
         _: (u32, u32),
     ) -> Result<(), DrawingErrorKind<B::ErrorType>> {
-        points.next().map_or(Ok(()), |at| backend.blit_bitmap(at, self.size, &self.bytes))
+        points
+            .next()
+            .map_or(Ok(()), |at| backend.blit_bitmap(at, self.size, &self.bytes))
     }
 }
 
 /// The cell of an ascending grid that holds `v`, and where in it (0 to 1).
 fn bracket(grid: &[f32], v: f32) -> (usize, f32) {
-    let i = grid.partition_point(|g| *g <= v).saturating_sub(1).min(grid.len().saturating_sub(2));
+    let i = grid
+        .partition_point(|g| *g <= v)
+        .saturating_sub(1)
+        .min(grid.len().saturating_sub(2));
     match (grid.get(i), grid.get(i + 1)) {
         (Some(a), Some(b)) if b > a => (i, ((v - a) / (b - a)).clamp(0.0, 1.0)),
         _ => (i, 0.0),
@@ -477,7 +788,12 @@ fn clip(a: (f64, f64), b: (f64, f64), r: Rect) -> Option<((f64, f64), (f64, f64)
     }
     let (dx, dy) = (b.0 - a.0, b.1 - a.1);
     let (mut t0, mut t1) = (0.0f64, 1.0f64);
-    for (p, q) in [(-dx, a.0 - r.left), (dx, r.right - a.0), (-dy, a.1 - r.top), (dy, r.bottom - a.1)] {
+    for (p, q) in [
+        (-dx, a.0 - r.left),
+        (dx, r.right - a.0),
+        (-dy, a.1 - r.top),
+        (dy, r.bottom - a.1),
+    ] {
         if p == 0.0 {
             if q < 0.0 {
                 return None;
@@ -488,5 +804,10 @@ fn clip(a: (f64, f64), b: (f64, f64), r: Rect) -> Option<((f64, f64), (f64, f64)
             t1 = t1.min(q / p);
         }
     }
-    (t0 <= t1).then(|| ((a.0 + t0 * dx, a.1 + t0 * dy), (a.0 + t1 * dx, a.1 + t1 * dy)))
+    (t0 <= t1).then(|| {
+        (
+            (a.0 + t0 * dx, a.1 + t0 * dy),
+            (a.0 + t1 * dx, a.1 + t1 * dy),
+        )
+    })
 }

@@ -13,7 +13,11 @@ pub use theme::Theme;
 
 /// The figure as an SVG document, `width` pixels wide.
 #[cfg(feature = "svg")]
-pub fn svg(figure: &athanor_protocol::figure::Figure, theme: &Theme, width: u32) -> Result<String, DrawError> {
+pub fn svg(
+    figure: &athanor_protocol::figure::Figure,
+    theme: &Theme,
+    width: u32,
+) -> Result<String, DrawError> {
     use plotters::prelude::*;
     let height = layout::height(figure, width);
     let mut text = String::new();

@@ -19,26 +19,44 @@ pub fn Controls(page: Page, cell: String) -> impl IntoView {
     let scan = Memo::new(move |_| code.with(|text| param::scan(text)));
     // Controls are rebuilt only if the set of parameters changes, so that a drag goes on.
     let shape = Memo::new(move |_| {
-        scan.with(|s| s.params.iter().map(|p| (p.name.clone(), p.kind.clone())).collect::<Vec<_>>())
+        scan.with(|s| {
+            s.params
+                .iter()
+                .map(|p| (p.name.clone(), p.kind.clone()))
+                .collect::<Vec<_>>()
+        })
     });
     let rows = move || {
-        shape.get().into_iter().map(|(name, kind)| {
-            let now = {
-                let name = name.clone();
-                Memo::new(move |_| scan.with(|s| s.params.iter().find(|p| p.name == name).cloned()))
-            };
-            view! { <Control page name kind now/> }
-        }).collect_view()
+        shape
+            .get()
+            .into_iter()
+            .map(|(name, kind)| {
+                let now = {
+                    let name = name.clone();
+                    Memo::new(move |_| {
+                        scan.with(|s| s.params.iter().find(|p| p.name == name).cloned())
+                    })
+                };
+                view! { <Control page name kind now/> }
+            })
+            .collect_view()
     };
     let problems = move || {
-        scan.with(|s| s.problems.iter().map(|p| view! { <p class="param-problem">{p.to_string()}</p> }).collect_view())
+        scan.with(|s| {
+            s.problems
+                .iter()
+                .map(|p| view! { <p class="param-problem">{p.to_string()}</p> })
+                .collect_view()
+        })
     };
     view! { {rows} {problems} }
 }
 
 /// Writes a value into the code; restarts the run, or changes it in flight if the parameter is live.
 pub fn set(page: Page, name: &str, value: &Value) {
-    let outcome = page.lesson.try_update(|lesson| lesson.set_param(name, value));
+    let outcome = page
+        .lesson
+        .try_update(|lesson| lesson.set_param(name, value));
     if let Some(Err(error)) = outcome {
         page.say(error.to_string());
         return;
@@ -47,10 +65,16 @@ pub fn set(page: Page, name: &str, value: &Value) {
         return;
     }
     let live = page.lesson.with_untracked(|l| {
-        l.params().iter().find(|(_, p)| p.name == name).map(|(_, p)| (p.live, p.kind.clone()))
+        l.params()
+            .iter()
+            .find(|(_, p)| p.name == name)
+            .map(|(_, p)| (p.live, p.kind.clone()))
     });
     match live {
-        Some((true, kind)) => worker::send(&Command::SetLive { name: name.to_owned(), value: to_protocol(value, &kind) }),
+        Some((true, kind)) => worker::send(&Command::SetLive {
+            name: name.to_owned(),
+            value: to_protocol(value, &kind),
+        }),
         _ => worker::run(page),
     }
 }
@@ -82,9 +106,25 @@ fn Control(page: Page, name: String, kind: Kind, now: Memo<Option<Param>>) -> im
     };
     let id = format!("param-{name}");
     let input = match kind {
-        Kind::Slider { min, max, step, scale, integer } => {
-            let slider = Slider { min, max, step, log: scale == Scale::Log && min > 0.0, integer };
-            let place = move || now.get().and_then(|p| p.value.number()).map_or(0.0, |v| slider.place(v));
+        Kind::Slider {
+            min,
+            max,
+            step,
+            scale,
+            integer,
+        } => {
+            let slider = Slider {
+                min,
+                max,
+                step,
+                log: scale == Scale::Log && min > 0.0,
+                integer,
+            };
+            let place = move || {
+                now.get()
+                    .and_then(|p| p.value.number())
+                    .map_or(0.0, |v| slider.place(v))
+            };
             let name = name.clone();
             let moved = move |event: web_sys::Event| {
                 let place = event_target_value(&event).parse::<f64>().unwrap_or(0.0);
@@ -94,7 +134,8 @@ fn Control(page: Page, name: String, kind: Kind, now: Memo<Option<Param>>) -> im
                 <input id=id.clone() type="range" min="0" max=NOTCHES.to_string() step="any"
                     prop:value=place on:input=moved aria-valuetext=shown/>
                 <output for=id.clone()>{shown}</output>
-            }.into_any()
+            }
+            .into_any()
         }
         Kind::Boolean => {
             let on = move || now.get().is_some_and(|p| p.value == Value::Bool(true));
@@ -102,9 +143,14 @@ fn Control(page: Page, name: String, kind: Kind, now: Memo<Option<Param>>) -> im
             view! {
                 <input id=id.clone() type="checkbox" role="switch" prop:checked=on
                     on:change=move |e| set(page, &name, &Value::Bool(event_target_checked(&e)))/>
-            }.into_any()
+            }
+            .into_any()
         }
-        Kind::Select { options, free: false, .. } => {
+        Kind::Select {
+            options,
+            free: false,
+            ..
+        } => {
             let options = options.into_iter().map(|o| {
                 let word = text(&o);
                 let here = word.clone();
@@ -114,9 +160,14 @@ fn Control(page: Page, name: String, kind: Kind, now: Memo<Option<Param>>) -> im
         }
         Kind::Number | Kind::Integer => view! {
             <input id=id.clone() type="number" step="any" prop:value=shown on:change=typed/>
-        }.into_any(),
-        Kind::Date => view! { <input id=id.clone() type="date" prop:value=shown on:change=typed/> }.into_any(),
-        _ => view! { <input id=id.clone() type="text" prop:value=shown on:change=typed/> }.into_any(),
+        }
+        .into_any(),
+        Kind::Date => {
+            view! { <input id=id.clone() type="date" prop:value=shown on:change=typed/> }.into_any()
+        }
+        _ => {
+            view! { <input id=id.clone() type="text" prop:value=shown on:change=typed/> }.into_any()
+        }
     };
     view! { <div class="control"><label for=id>{name}</label>{input}</div> }
 }
@@ -148,7 +199,11 @@ impl Slider {
         } else {
             (value - self.min) / (self.max - self.min)
         };
-        if part.is_finite() { part.clamp(0.0, 1.0) * NOTCHES } else { 0.0 }
+        if part.is_finite() {
+            part.clamp(0.0, 1.0) * NOTCHES
+        } else {
+            0.0
+        }
     }
 
     /// The value at a position: on a log scale to two digits, else to the step.
@@ -159,11 +214,21 @@ impl Slider {
             let unit = 10f64.powf(v.log10().floor() - 1.0);
             (v / unit).round() * unit
         } else {
-            let step = if self.step > 0.0 { self.step } else { (self.max - self.min) / NOTCHES };
+            let step = if self.step > 0.0 {
+                self.step
+            } else {
+                (self.max - self.min) / NOTCHES
+            };
             self.min + ((self.max - self.min) * part / step).round() * step
         };
         // Twelve digits drop what binary fractions add: 0.30000000000000004.
-        let clean = format!("{:.11e}", raw.clamp(self.min, self.max)).parse().unwrap_or(raw);
-        if self.integer { Value::Int(clean.round() as i64) } else { Value::Float(clean) }
+        let clean = format!("{:.11e}", raw.clamp(self.min, self.max))
+            .parse()
+            .unwrap_or(raw);
+        if self.integer {
+            Value::Int(clean.round() as i64)
+        } else {
+            Value::Float(clean)
+        }
     }
 }

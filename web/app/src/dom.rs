@@ -7,13 +7,17 @@ use web_sys::HtmlElement;
 
 /// The content of `<meta name=…>`.
 pub fn meta(name: &str) -> Option<String> {
-    let found = document().query_selector(&format!("meta[name=\"{name}\"]")).ok()??;
+    let found = document()
+        .query_selector(&format!("meta[name=\"{name}\"]"))
+        .ok()??;
     found.get_attribute("content")
 }
 
 /// The lesson in `<script type="application/json" id="lesson-data">`.
 pub fn lesson() -> Result<Lesson, String> {
-    let island = document().get_element_by_id("lesson-data").ok_or("the page has no lesson data")?;
+    let island = document()
+        .get_element_by_id("lesson-data")
+        .ok_or("the page has no lesson data")?;
     let text = island.text_content().unwrap_or_default();
     serde_json::from_str(&text).map_err(|e| format!("the page's lesson data is damaged: {e}"))
 }
@@ -25,8 +29,12 @@ pub fn in_cell(cell: &str, selector: &str) -> Option<HtmlElement> {
 }
 
 pub fn all(selector: &str) -> Vec<HtmlElement> {
-    let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
-    (0..found.length()).filter_map(|i| found.get(i)?.dyn_into().ok()).collect()
+    let Ok(found) = document().query_selector_all(selector) else {
+        return Vec::new();
+    };
+    (0..found.length())
+        .filter_map(|i| found.get(i)?.dyn_into().ok())
+        .collect()
 }
 
 pub fn first(selector: &str) -> Option<HtmlElement> {

@@ -15,7 +15,14 @@ extern "C" {
 
     type Module;
     #[wasm_bindgen(method)]
-    fn mount(this: &Module, host: &HtmlElement, code: &str, label: &str, change: &JsValue, run: &JsValue) -> Editor;
+    fn mount(
+        this: &Module,
+        host: &HtmlElement,
+        code: &str,
+        label: &str,
+        change: &JsValue,
+        run: &JsValue,
+    ) -> Editor;
 
     #[derive(Clone)]
     type Editor;
@@ -29,11 +36,19 @@ extern "C" {
 
 /// Wires a cell's code: static text follows the sliders, a click or Enter opens the editor.
 pub fn mount(page: Page, id: String, view: CellView) {
-    let Some(code) = dom::in_cell(&id, "pre.code") else { return };
+    let Some(code) = dom::in_cell(&id, "pre.code") else {
+        return;
+    };
     let _ = code.set_attribute("tabindex", "0");
-    let _ = code.set_attribute("aria-label", &format!("Code of cell {id}; press Enter to edit"));
+    let _ = code.set_attribute(
+        "aria-label",
+        &format!("Code of cell {id}; press Enter to edit"),
+    );
     let editor = StoredValue::new_local(None::<Editor>);
-    let first = page.published.with_value(|l| l.cell(&id).map(|c| c.code.clone())).unwrap_or_default();
+    let first = page
+        .published
+        .with_value(|l| l.cell(&id).map(|c| c.code.clone()))
+        .unwrap_or_default();
     let wake = RwSignal::new(0u32);
     {
         let (code, id) = (code.clone(), id.clone());
@@ -43,7 +58,9 @@ pub fn mount(page: Page, id: String, view: CellView) {
             match editor.get_value() {
                 Some(editor) => editor.set_code(&now),
                 // Until a control moves, the highlighted text of the page stays.
-                None if before.as_ref().unwrap_or(&first) != &now => code.set_text_content(Some(&now)),
+                None if before.as_ref().unwrap_or(&first) != &now => {
+                    code.set_text_content(Some(&now))
+                }
                 None => {}
             }
             now
@@ -89,8 +106,17 @@ pub fn mount(page: Page, id: String, view: CellView) {
                     });
                 });
                 let run = Closure::<dyn FnMut()>::new(move || worker::run(page));
-                let now = page.lesson.with_untracked(|l| l.cell(&id).map(|c| c.code.clone())).unwrap_or_default();
-                let made = module.mount(&code, &now, &format!("Code of cell {id}"), change.as_ref(), run.as_ref());
+                let now = page
+                    .lesson
+                    .with_untracked(|l| l.cell(&id).map(|c| c.code.clone()))
+                    .unwrap_or_default();
+                let made = module.mount(
+                    &code,
+                    &now,
+                    &format!("Code of cell {id}"),
+                    change.as_ref(),
+                    run.as_ref(),
+                );
                 change.forget();
                 run.forget();
                 made.focus();
@@ -100,12 +126,13 @@ pub fn mount(page: Page, id: String, view: CellView) {
         }
     };
     let on_click = Closure::<dyn FnMut()>::new(open.clone());
-    let on_key = Closure::<dyn FnMut(web_sys::KeyboardEvent)>::new(move |event: web_sys::KeyboardEvent| {
-        if event.key() == "Enter" && !asked.get_value() {
-            event.prevent_default();
-            open();
-        }
-    });
+    let on_key =
+        Closure::<dyn FnMut(web_sys::KeyboardEvent)>::new(move |event: web_sys::KeyboardEvent| {
+            if event.key() == "Enter" && !asked.get_value() {
+                event.prevent_default();
+                open();
+            }
+        });
     let _ = code.add_event_listener_with_callback("click", on_click.as_ref().unchecked_ref());
     let _ = code.add_event_listener_with_callback("keydown", on_key.as_ref().unchecked_ref());
     on_click.forget();

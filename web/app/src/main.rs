@@ -20,7 +20,9 @@ fn main() {
         Ok(lesson) => lesson,
         Err(what) => {
             if let Some(bar) = dom::first("[data-run-bar]") {
-                bar.set_text_content(Some(&format!("This lesson can be read but not run: {what}.")));
+                bar.set_text_content(Some(&format!(
+                    "This lesson can be read but not run: {what}."
+                )));
             }
             return;
         }
@@ -40,15 +42,24 @@ fn main() {
 
 fn mount_all(page: Page) {
     if let Some(place) = dom::first("[data-run-bar]") {
-        mount_to(place, move || run_bar::RunBar(run_bar::RunBarProps { page })).forget();
+        mount_to(place, move || {
+            run_bar::RunBar(run_bar::RunBarProps { page })
+        })
+        .forget();
     }
     for (id, view) in page.cells.get_value() {
         if let Some(place) = dom::in_cell(&id, "[data-controls]") {
             let id = id.clone();
-            mount_to(place, move || controls::Controls(controls::ControlsProps { page, cell: id })).forget();
+            mount_to(place, move || {
+                controls::Controls(controls::ControlsProps { page, cell: id })
+            })
+            .forget();
         }
         if let Some(place) = dom::in_cell(&id, "[data-outputs]") {
-            mount_to(place, move || outputs::Outputs(outputs::OutputsProps { page, view })).forget();
+            mount_to(place, move || {
+                outputs::Outputs(outputs::OutputsProps { page, view })
+            })
+            .forget();
         }
         editor::mount(page, id, view);
     }

@@ -79,11 +79,17 @@ fn Picture(shown: RwSignal<Shown>) -> impl IntoView {
 }
 
 fn theme() -> Theme {
-    let forced = document().document_element().and_then(|root| root.get_attribute("data-theme"));
+    let forced = document()
+        .document_element()
+        .and_then(|root| root.get_attribute("data-theme"));
     let dark = match forced.as_deref() {
         Some("dark") => true,
         Some("light") => false,
-        _ => window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|m| m.matches()),
+        _ => window()
+            .match_media("(prefers-color-scheme: dark)")
+            .ok()
+            .flatten()
+            .is_some_and(|m| m.matches()),
     };
     if dark { Theme::DARK } else { Theme::LIGHT }
 }
@@ -91,7 +97,11 @@ fn theme() -> Theme {
 /// A figure in words, for who cannot see it.
 fn describe(figure: &Figure) -> String {
     let axes = figure.axes.iter().map(|a| {
-        let title = if a.title.is_empty() { &a.y.label } else { &a.title };
+        let title = if a.title.is_empty() {
+            &a.y.label
+        } else {
+            &a.title
+        };
         let last = a.artists.iter().find_map(|artist| match artist {
             Artist::Line(line) => line.y.last(),
             _ => None,
@@ -102,5 +112,9 @@ fn describe(figure: &Figure) -> String {
         }
     });
     let words: Vec<String> = axes.filter(|w| !w.is_empty()).collect();
-    if words.is_empty() { "figure".to_owned() } else { format!("Figure: {}", words.join("; ")) }
+    if words.is_empty() {
+        "figure".to_owned()
+    } else {
+        format!("Figure: {}", words.join("; "))
+    }
 }

@@ -6,7 +6,13 @@ use athanor_protocol::{Command, RunState};
 use leptos::prelude::*;
 
 /// Speeds on offer, steps a second; 0 is full speed.
-const SPEEDS: [(&str, f64); 5] = [("full speed", 0.0), ("60 /s", 60.0), ("20 /s", 20.0), ("5 /s", 5.0), ("1 /s", 1.0)];
+const SPEEDS: [(&str, f64); 5] = [
+    ("full speed", 0.0),
+    ("60 /s", 60.0),
+    ("20 /s", 20.0),
+    ("5 /s", 5.0),
+    ("1 /s", 1.0),
+];
 
 #[component]
 pub fn RunBar(page: Page) -> impl IntoView {
@@ -28,7 +34,9 @@ pub fn RunBar(page: Page) -> impl IntoView {
         let value = event_target_value(&event).parse::<f64>().unwrap_or(0.0);
         let speed = (value > 0.0).then_some(value);
         page.speed.set(speed);
-        worker::send(&Command::SetSpeed { steps_per_second: speed });
+        worker::send(&Command::SetSpeed {
+            steps_per_second: speed,
+        });
     };
     let counts = move || {
         let p = page.progress.get();
@@ -39,10 +47,17 @@ pub fn RunBar(page: Page) -> impl IntoView {
             Some(total) => format!("{} of {total}", p.steps),
             None => p.steps.to_string(),
         };
-        format!("step {steps} · {} /s · {:.1} s", rate(p.steps_per_second), p.elapsed)
+        format!(
+            "step {steps} · {} /s · {:.1} s",
+            rate(p.steps_per_second),
+            p.elapsed
+        )
     };
     let done = move || page.progress.with(|p| p.steps as f64);
-    let total = move || page.progress.with(|p| p.total.map_or(1.0, |t| t.max(1) as f64));
+    let total = move || {
+        page.progress
+            .with(|p| p.total.map_or(1.0, |t| t.max(1) as f64))
+    };
     let state_words = move || match (run.get(), page.device.get()) {
         (_, None) => "starting Python".to_owned(),
         (RunState::Idle, Some(device)) => device,

@@ -22,14 +22,20 @@ pub fn open(page: Page) {
     match share::decode(&hash) {
         Err(error) => page.say(format!("{error}. The lesson is shown as published.")),
         Ok(link) if link.lesson != published.id => {
-            page.say(format!("This link belongs to the lesson `{}`. This one is shown as published.", link.lesson));
+            page.say(format!(
+                "This link belongs to the lesson `{}`. This one is shown as published.",
+                link.lesson
+            ));
         }
         Ok(link) => {
             page.seed.set(link.seed.unwrap_or(0));
             let applied = link.apply(&published);
             let mut words: Vec<String> = applied.problems.iter().map(ToString::to_string).collect();
             if applied.edited {
-                words.insert(0, "This link changes the code. Read it, then press Run.".to_owned());
+                words.insert(
+                    0,
+                    "This link changes the code. Read it, then press Run.".to_owned(),
+                );
             }
             page.lesson.set(applied.lesson);
             if !words.is_empty() {
@@ -64,7 +70,9 @@ impl Forever for WindowListenerHandle {
 
 /// Puts the link into the address and the clipboard.
 pub fn copy(page: Page) {
-    let mut link = page.lesson.with_untracked(|now| Share::of(&page.published.get_value(), now));
+    let mut link = page
+        .lesson
+        .with_untracked(|now| Share::of(&page.published.get_value(), now));
     let seed = page.seed.get_untracked();
     link.seed = (seed != 0).then_some(seed);
     let fragment = match share::encode(&link) {
@@ -83,7 +91,8 @@ pub fn copy(page: Page) {
     leptos::task::spawn_local(async move {
         match JsFuture::from(done).await {
             Ok(_) => page.say(format!("Link copied ({} characters).", address.len())),
-            Err(_) => page.say("The link stands in the address bar; the browser did not let it be copied."),
+            Err(_) => page
+                .say("The link stands in the address bar; the browser did not let it be copied."),
         }
     });
 }

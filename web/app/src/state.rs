@@ -63,7 +63,8 @@ impl CellView {
         self.text.update(|all| {
             all.push_str(text);
             if all.len() > TEXT_LIMIT {
-                let cut = (all.len() - TEXT_LIMIT / 2..all.len()).find(|&i| all.is_char_boundary(i));
+                let cut =
+                    (all.len() - TEXT_LIMIT / 2..all.len()).find(|&i| all.is_char_boundary(i));
                 let tail = all.split_off(cut.unwrap_or(all.len()));
                 *all = format!("… earlier lines folded …\n{tail}");
             }
@@ -72,7 +73,9 @@ impl CellView {
 
     pub fn show(self, figure: Figure) {
         let known = self.figures.with_untracked(|all| {
-            all.iter().find(|(id, _)| *id == figure.id).map(|(_, shown)| *shown)
+            all.iter()
+                .find(|(id, _)| *id == figure.id)
+                .map(|(_, shown)| *shown)
         });
         match known {
             Some(shown) => shown.update(|s| {
@@ -81,7 +84,14 @@ impl CellView {
             }),
             None => self.figures.update(|all| {
                 let id = figure.id.clone();
-                all.push((id, RwSignal::new(Shown { now: figure, ghosts: Vec::new(), fresh: true })));
+                all.push((
+                    id,
+                    RwSignal::new(Shown {
+                        now: figure,
+                        ghosts: Vec::new(),
+                        fresh: true,
+                    }),
+                ));
             }),
         }
     }
@@ -106,7 +116,10 @@ pub struct Page {
 
 impl Page {
     pub fn new(published: Lesson) -> Self {
-        let cells = published.cells().map(|c| (c.id.clone(), CellView::new())).collect();
+        let cells = published
+            .cells()
+            .map(|c| (c.id.clone(), CellView::new()))
+            .collect();
         Page {
             lesson: RwSignal::new(published.clone()),
             published: StoredValue::new(published),
@@ -121,11 +134,16 @@ impl Page {
     }
 
     pub fn cell(self, id: &str) -> Option<CellView> {
-        self.cells.with_value(|all| all.iter().find(|(known, _)| known == id).map(|(_, view)| *view))
+        self.cells.with_value(|all| {
+            all.iter()
+                .find(|(known, _)| known == id)
+                .map(|(_, view)| *view)
+        })
     }
 
     pub fn code(self, id: &str) -> String {
-        self.lesson.with(|l| l.cell(id).map(|c| c.code.clone()).unwrap_or_default())
+        self.lesson
+            .with(|l| l.cell(id).map(|c| c.code.clone()).unwrap_or_default())
     }
 
     pub fn say(self, text: impl Into<String>) {

@@ -51,7 +51,9 @@ pub fn start(page: Page) {
         let bytes = js_sys::Uint8Array::new(&message.data()).to_vec();
         match decode::<Event>(&bytes) {
             Ok(event) => push(page, event),
-            Err(error) => page.say(format!("The worker sent what this page can't read: {error}. Reload the page.")),
+            Err(error) => page.say(format!(
+                "The worker sent what this page can't read: {error}. Reload the page."
+            )),
         }
     });
     let on_error = Closure::<dyn FnMut(web_sys::Event)>::new(move |_| {
@@ -61,9 +63,15 @@ pub fn start(page: Page) {
     });
     worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-    LINK.set(Some(Link { worker, _on_message: on_message, _on_error: on_error }));
+    LINK.set(Some(Link {
+        worker,
+        _on_message: on_message,
+        _on_error: on_error,
+    }));
     send(&Command::Hello { version: VERSION });
-    send(&Command::SetSpeed { steps_per_second: page.speed.get_untracked() });
+    send(&Command::SetSpeed {
+        steps_per_second: page.speed.get_untracked(),
+    });
 }
 
 pub fn send(command: &Command) {
@@ -85,10 +93,19 @@ pub fn run(page: Page) {
         view.restart();
     }
     let cells: Vec<CellSource> = page.lesson.with_untracked(|l| {
-        l.cells().map(|c| CellSource { id: c.id.clone(), source: c.code.clone() }).collect()
+        l.cells()
+            .map(|c| CellSource {
+                id: c.id.clone(),
+                source: c.code.clone(),
+            })
+            .collect()
     });
     let ids = cells.iter().map(|c| c.id.clone()).collect();
-    send(&Command::Load { cells, device: DeviceChoice::Auto, seed: page.seed.get_untracked() });
+    send(&Command::Load {
+        cells,
+        device: DeviceChoice::Auto,
+        seed: page.seed.get_untracked(),
+    });
     send(&Command::Run { cells: ids });
     page.progress.set(Default::default());
     page.run.set(RunState::Running);
@@ -136,9 +153,8 @@ fn push(page: Page, event: Event) {
     let first = QUEUE.with_borrow_mut(|queue| {
         // A newer picture or count makes the waiting one worthless.
         match &event {
-            Event::Figure { figure, .. } => queue.retain(
-                |e| !matches!(e, Event::Figure { figure: old, .. } if old.id == figure.id),
-            ),
+            Event::Figure { figure, .. } => queue
+                .retain(|e| !matches!(e, Event::Figure { figure: old, .. } if old.id == figure.id)),
             Event::Progress(_) => queue.retain(|e| !matches!(e, Event::Progress(_))),
             _ => {}
         }
@@ -197,7 +213,9 @@ fn handle(page: Page, event: Event) {
         }
         Event::Fault { message } => {
             start(page);
-            page.say(format!("{message} A fresh worker was started; Run starts from the top."));
+            page.say(format!(
+                "{message} A fresh worker was started; Run starts from the top."
+            ));
         }
     }
 }
