@@ -10,7 +10,8 @@ use rustpython_compiler_core::frozen::{FrozenCodeObject, FrozenLib, FrozenModule
 /// What readers import, and what that imports. Packages are taken whole.
 const STANDARD: &str = "__future__ _collections_abc _colorize _opcode_metadata _py_warnings \
     _weakrefset abc annotationlib ast base64 bisect calendar codecs collections colorsys \
-    contextlib contextvars copy copyreg dataclasses datetime _pydatetime dis encodings enum \
+    codeop contextlib contextvars copy copyreg dataclasses datetime _pydatetime decimal _pydecimal \
+    dis encodings enum \
     fractions functools genericpath hashlib heapq importlib inspect io json keyword linecache \
     locale numbers opcode operator os pickle _compat_pickle posixpath pprint queue random re \
     reprlib secrets shlex stat statistics string struct tempfile textwrap threading token \

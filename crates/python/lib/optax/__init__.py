@@ -1,0 +1,92 @@
+"""Gradient processing and optimisers with Optax's interface."""
+
+from ._alias import (
+    InjectStatefulHyperparamsState,
+    WrappedScheduleState,
+    adagrad,
+    adam,
+    adamw,
+    inject_hyperparams,
+    lion,
+    rmsprop,
+    sgd,
+)
+from ._base import (
+    EmptyState,
+    GradientTransformation,
+    GradientTransformationExtraArgs,
+    chain,
+    identity,
+    with_extra_args_support,
+)
+from ._losses import (
+    cosine_similarity,
+    huber_loss,
+    kl_divergence,
+    l2_loss,
+    sigmoid_binary_cross_entropy,
+    softmax_cross_entropy,
+    softmax_cross_entropy_with_integer_labels,
+    squared_error,
+)
+from ._schedules import (
+    constant_schedule,
+    cosine_decay_schedule,
+    exponential_decay,
+    join_schedules,
+    linear_schedule,
+    piecewise_constant_schedule,
+    polynomial_schedule,
+    warmup_constant_schedule,
+    warmup_cosine_decay_schedule,
+)
+from ._transform import (
+    MaskedState,
+    ScaleByAdamState,
+    ScaleByLionState,
+    ScaleByRmsState,
+    ScaleByRmsWithCountState,
+    ScaleByRssState,
+    ScaleByRStdDevState,
+    ScaleByRStdDevWithCountState,
+    ScaleByScheduleState,
+    ScaleState,
+    TraceState,
+    WeightDecaySchedulingState,
+    add_decayed_weights,
+    clip,
+    clip_by_global_norm,
+    scale,
+    scale_by_adam,
+    scale_by_learning_rate,
+    scale_by_lion,
+    scale_by_rms,
+    scale_by_rss,
+    scale_by_schedule,
+    scale_by_stddev,
+    trace,
+)
+from ._update import apply_updates, global_norm, incremental_update
+
+__version__ = "0.2.8"
+
+
+
+def _pairs(text):
+    return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+def _likeness(a, b):
+    """Dice's coefficient of the letter pairs of two names: 0 to 1."""
+    a, b = _pairs(a), _pairs(b)
+    return 2 * len(a & b) / max(len(a) + len(b), 1)
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(f"module 'optax' has no attribute '{name}'")
+    names = [other for other in globals() if not other.startswith("_")]
+    nearest = max(names, key=lambda other: _likeness(name, other))
+    raise AttributeError(
+        f"module 'optax' has no attribute '{name}' here; the nearest that it has is '{nearest}'"
+    )

@@ -1,0 +1,79 @@
+"""Losses: one number for each example, no mean. The last axis is the classes' or features'."""
+
+import jax
+import jax.numpy as jnp
+
+
+def _floating(x):
+    x = jnp.asarray(x)
+    if not jnp.issubdtype(x.dtype, jnp.floating):
+        raise ValueError(f"Expected subdtype floating but got {x.dtype}.")
+    return x
+
+
+def squared_error(predictions, targets=None):
+    """``(predictions - targets)**2``; both of one shape, which is the result's."""
+    predictions = _floating(predictions)
+    if targets is None:
+        return predictions**2
+    if jnp.shape(predictions) != jnp.shape(targets):
+        raise ValueError(
+            f"Expected shapes to be equal, got {jnp.shape(predictions)} and {jnp.shape(targets)}."
+        )
+    return (predictions - targets) ** 2
+
+
+def l2_loss(predictions, targets=None):
+    """Half the squared error, so that its derivative is the error."""
+    return 0.5 * squared_error(predictions, targets)
+
+
+def huber_loss(predictions, targets=None, *, delta=1.0):
+    """Half the squared error up to ``delta``, linear beyond (Huber 1964, section 4)."""
+    predictions = _floating(predictions)
+    errors = jnp.abs(predictions if targets is None else predictions - targets)
+    quadratic = jnp.minimum(errors, delta)
+    return 0.5 * quadratic**2 + delta * (errors - quadratic)
+
+
+def cosine_similarity(predictions, targets, *, epsilon=0.0, axis=-1):
+    """The cosine of the angle between vectors along ``axis``; norms at least √epsilon."""
+
+    def unit(x):
+        x = _floating(x)
+        squared = jnp.sum(jnp.square(x), axis=axis, keepdims=True)
+        return x / jnp.sqrt(jnp.maximum(squared, epsilon))
+
+    return jnp.sum(unit(predictions) * unit(targets), axis=axis)
+
+
+def sigmoid_binary_cross_entropy(logits, labels):
+    """-y log σ(x) - (1 - y) log σ(-x), elementwise (Goodfellow et al. 2016, section 6.2.2.2)."""
+    logits = _floating(logits)
+    labels = jnp.asarray(labels).astype(logits.dtype)
+    log_p = jax.nn.log_sigmoid(logits)
+    log_not_p = jax.nn.log_sigmoid(-logits)
+    return -labels * log_p - (1.0 - labels) * log_not_p
+
+
+def softmax_cross_entropy(logits, labels, axis=-1):
+    """-Σ labels log softmax(logits): (..., classes) twice to (...)."""
+    log_probs = jax.nn.log_softmax(_floating(logits), axis)
+    return -jnp.sum(labels * log_probs, axis=axis)
+
+
+def softmax_cross_entropy_with_integer_labels(logits, labels, axis=-1):
+    """-log softmax(logits)[label]: (..., classes) and integers (...) to (...)."""
+    logits, labels = _floating(logits), jnp.asarray(labels)
+    if not jnp.issubdtype(labels.dtype, jnp.integer):
+        raise ValueError(f"Expected subdtype integer but got {labels.dtype}.")
+    of_label = jnp.take_along_axis(logits, jnp.expand_dims(labels, axis), axis=axis)
+    # Only the label's value is normalised, not the whole row.
+    return jax.nn.logsumexp(logits, axis=axis) - jnp.squeeze(of_label, axis=axis)
+
+
+def kl_divergence(log_predictions, targets, axis=-1):
+    """Σ targets (log targets - log_predictions); terms of targets that are 0 are 0."""
+    log_predictions, targets = _floating(log_predictions), _floating(targets)
+    log_targets = jnp.where(targets == 0, 0, jnp.log(targets))
+    return jnp.sum(targets * (log_targets - log_predictions), axis=axis)

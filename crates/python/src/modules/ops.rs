@@ -1,0 +1,255 @@
+//! NumPy's operations over `lax`: promotion with weak types, broadcasting, axes.
+
+use athanor_ir::{Aval, Binary, DType, DotDims, ReduceOp, Unary};
+use athanor_trace::{Error, Result, Value, lax};
+
+pub fn tuple(shape: &[usize]) -> String {
+    match shape {
+        [n] => format!("({n},)"),
+        s => {
+            let items: Vec<String> = s.iter().map(usize::to_string).collect();
+            format!("({})", items.join(", "))
+        }
+    }
+}
+
+/// The common dtype and whether it is weak.
+pub fn common(values: &[Value]) -> (DType, bool) {
+    let mut types = values.iter().map(|v| (v.dtype(), v.aval().weak_type));
+    let first = types.next().unwrap_or((DType::F32, false));
+    types.fold(first, DType::promote)
+}
+
+pub fn to_float(x: &Value) -> Result<Value> {
+    if x.dtype().is_float() {
+        return Ok(x.clone());
+    }
+    lax::convert(x, DType::F32, x.aval().weak_type)
+}
+
+/// NumPy's broadcast shape of all.
+pub fn broadcast_shape(op: &str, values: &[Value]) -> Result<Vec<usize>> {
+    let rank = values.iter().map(Value::ndim).max().unwrap_or(0);
+    let mut shape = vec![1; rank];
+    for v in values {
+        let skip = rank - v.ndim();
+        for (d, n) in shape[skip..].iter_mut().zip(v.shape()) {
+            if *d == 1 {
+                *d = *n;
+            } else if *n != 1 && *n != *d {
+                let shapes: Vec<String> = values.iter().map(|v| tuple(v.shape())).collect();
+                let all = shapes.join(", ");
+                return Err(if values.iter().all(|v| v.ndim() == rank) {
+                    Error::Type(format!(
+                        "{op} got incompatible shapes for broadcasting: {all}."
+                    ))
+                } else {
+                    Error::Value(format!(
+                        "Incompatible shapes for broadcasting: shapes=[{all}]"
+                    ))
+                });
+            }
+        }
+    }
+    Ok(shape)
+}
+
+/// One dtype and one shape.
+pub fn promote(op: &str, values: &[Value]) -> Result<Vec<Value>> {
+    let (dtype, weak) = common(values);
+    let shape = broadcast_shape(op, values)?;
+    values
+        .iter()
+        .map(|v| lax::broadcast_to(&lax::convert(v, dtype, weak)?, &shape))
+        .collect()
+}
+
+pub fn binary(op: Binary, x: &Value, y: &Value) -> Result<Value> {
+    let mut v = promote(op.name(), &[x.clone(), y.clone()])?;
+    if !op.class().accepts(v[0].dtype()) {
+        v = if op.class().accepts(DType::F32) && !op.class().accepts(DType::I32) {
+            v.iter().map(to_float).collect::<Result<_>>()?
+        } else if v[0].dtype() == DType::Bool && matches!(op, Binary::Add | Binary::Mul) {
+            let op = if op == Binary::Add { Binary::Or } else { Binary::And };
+            return lax::binary(op, &v[0], &v[1]);
+        } else {
+            v
+        };
+    }
+    lax::binary(op, &v[0], &v[1])
+}
+
+pub fn unary(op: Unary, x: &Value) -> Result<Value> {
+    if !op.class().accepts(x.dtype()) && op.class().accepts(DType::F32) && !op.class().accepts(DType::I32) {
+        return lax::unary(op, &to_float(x)?);
+    }
+    lax::unary(op, x)
+}
+
+pub fn true_divide(x: &Value, y: &Value) -> Result<Value> {
+    let v = promote("div", &[x.clone(), y.clone()])?;
+    lax::div(&to_float(&v[0])?, &to_float(&v[1])?)
+}
+
+/// Rounded towards minus infinity, as Python does.
+pub fn floor_divide(x: &Value, y: &Value) -> Result<Value> {
+    let v = promote("floor_divide", &[x.clone(), y.clone()])?;
+    let (x, y) = (&v[0], &v[1]);
+    let q = lax::div(x, y)?;
+    if x.dtype().is_float() {
+        return lax::floor(&q);
+    }
+    if x.dtype() == DType::U32 {
+        return Ok(q);
+    }
+    let rest = lax::rem(x, y)?;
+    let differ = lax::ne(&lax::sign(x)?, &lax::sign(y)?)?;
+    let down = lax::and(&differ, &lax::ne(&rest, &lax::zeros_like(&rest)?)?)?;
+    lax::select(&down, &lax::sub(&q, &lax::ones_like(&q)?)?, &q)
+}
+
+/// With the divisor's sign, as Python's.
+pub fn remainder(x: &Value, y: &Value) -> Result<Value> {
+    let v = promote("rem", &[x.clone(), y.clone()])?;
+    let (x, y) = (&v[0], &v[1]);
+    let rest = lax::rem(x, y)?;
+    let zero = lax::zeros_like(&rest)?;
+    let differ = lax::ne(&lax::lt(&rest, &zero)?, &lax::lt(y, &zero)?)?;
+    let other = lax::and(&differ, &lax::ne(&rest, &zero)?)?;
+    lax::select(&other, &lax::add(&rest, y)?, &rest)
+}
+
+/// An axis from the end if negative.
+pub fn axis(a: i64, rank: usize) -> Result<usize> {
+    let n = rank as i64;
+    if a < -n || a >= n {
+        return Err(Error::Value(format!(
+            "axis {a} is out of bounds for array of dimension {rank}"
+        )));
+    }
+    Ok(if a < 0 { (a + n) as usize } else { a as usize })
+}
+
+/// `axes` None: all.
+pub fn axes(axes: Option<&[i64]>, rank: usize) -> Result<Vec<usize>> {
+    let Some(given) = axes else {
+        return Ok((0..rank).collect());
+    };
+    let mut out = given
+        .iter()
+        .map(|a| axis(*a, rank))
+        .collect::<Result<Vec<_>>>()?;
+    out.sort_unstable();
+    if out.windows(2).any(|w| w[0] == w[1]) {
+        return Err(Error::Value("duplicate value in 'axis'".into()));
+    }
+    Ok(out)
+}
+
+pub fn reduce(name: &str, x: &Value, over: Option<&[i64]>, keep: bool) -> Result<Value> {
+    let over = axes(over, x.ndim())?;
+    let count: usize = over.iter().map(|a| x.shape()[*a]).product();
+    let number = |x: &Value| match x.dtype() {
+        DType::Bool => lax::convert(x, DType::I32, false),
+        _ => Ok(x.clone()),
+    };
+    let out = match name {
+        "sum" => lax::reduce_sum(&number(x)?, &over)?,
+        "prod" => lax::reduce_prod(&number(x)?, &over)?,
+        "max" | "min" if count == 0 => {
+            return Err(Error::Value(format!(
+                "zero-size array to reduction operation {name} which has no identity"
+            )));
+        }
+        "max" => lax::reduce_max(x, &over)?,
+        "min" => lax::reduce_min(x, &over)?,
+        "mean" => {
+            let sum = lax::reduce_sum(&to_float(x)?, &over)?;
+            lax::div(&sum, &lax::full_like(&sum, count as f64)?)?
+        }
+        "all" | "any" => {
+            let b = lax::convert(x, DType::Bool, false)?;
+            let op = if name == "all" { ReduceOp::And } else { ReduceOp::Or };
+            lax::reduce(op, &b, &over)?
+        }
+        _ => return Err(Error::Type(format!("no reduction {name}"))),
+    };
+    if keep {
+        let mut shape = x.shape().to_vec();
+        over.iter().for_each(|a| shape[*a] = 1);
+        return lax::reshape(&out, &shape);
+    }
+    Ok(out)
+}
+
+pub fn reshape(x: &Value, shape: &[i64]) -> Result<Value> {
+    let known: i64 = shape.iter().filter(|n| **n != -1).product();
+    let size = x.aval().len();
+    let bad = || {
+        let items: Vec<String> = shape.iter().map(i64::to_string).collect();
+        Error::Type(format!(
+            "cannot reshape array of shape {} (size {size}) into shape ({})",
+            tuple(x.shape()),
+            items.join(", ")
+        ))
+    };
+    let mut out = Vec::with_capacity(shape.len());
+    for n in shape {
+        out.push(match *n {
+            -1 if known > 0 => size / known as usize,
+            n => usize::try_from(n).map_err(|_| bad())?,
+        });
+    }
+    if out.iter().product::<usize>() != size {
+        return Err(bad());
+    }
+    lax::reshape(x, &out)
+}
+
+pub fn stack(parts: &[Value]) -> Result<Value> {
+    let rows = promote_types(parts)?
+        .iter()
+        .map(|p| lax::expand_dims(p, &[0]))
+        .collect::<Result<Vec<_>>>()?;
+    lax::concatenate(&rows, 0)
+}
+
+pub fn promote_types(parts: &[Value]) -> Result<Vec<Value>> {
+    let (dtype, weak) = common(parts);
+    parts.iter().map(|p| lax::convert(p, dtype, weak)).collect()
+}
+
+/// `jnp.matmul`.
+pub fn matmul(x: &Value, y: &Value) -> Result<Value> {
+    if x.ndim() == 0 || y.ndim() == 0 {
+        return Err(Error::Value(format!(
+            "matmul input operand {} must have ndim at least 1, but it has ndim 0",
+            usize::from(x.ndim() != 0)
+        )));
+    }
+    let v = promote_types(&[x.clone(), y.clone()])?;
+    let (mut x, mut y) = (v[0].clone(), v[1].clone());
+    let batch = |v: &Value| v.shape()[..v.ndim().saturating_sub(2)].to_vec();
+    let (bx, by) = (batch(&x), batch(&y));
+    let mut dims = DotDims::default();
+    if !bx.is_empty() && !by.is_empty() {
+        let aval = |s: &[usize]| lax::zeros(&Aval::new(DType::Bool, s.to_vec()));
+        let shape = broadcast_shape("matmul", &[aval(&bx)?, aval(&by)?])?;
+        let widen = |v: &Value| {
+            let mut s = shape.clone();
+            s.extend(&v.shape()[v.ndim() - 2..]);
+            lax::broadcast_to(v, &s)
+        };
+        (x, y) = (widen(&x)?, widen(&y)?);
+        dims.lhs_batch = (0..shape.len()).collect();
+        dims.rhs_batch = dims.lhs_batch.clone();
+    }
+    dims.lhs_contract = vec![x.ndim() - 1];
+    dims.rhs_contract = vec![y.ndim().saturating_sub(2)];
+    let out = lax::dot_general(&x, &y, &dims)?;
+    // With batch axes on the right only, they come after the left's rows.
+    if bx.is_empty() && !by.is_empty() && x.ndim() == 2 {
+        return lax::move_axis(&out, 0, out.ndim() - 2);
+    }
+    Ok(out)
+}
