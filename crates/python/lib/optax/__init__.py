@@ -52,7 +52,7 @@ from ._transform import (
     ScaleByScheduleState,
     ScaleState,
     TraceState,
-    WeightDecaySchedulingState,
+    WeightDecaySchedule,
     add_decayed_weights,
     clip,
     clip_by_global_norm,

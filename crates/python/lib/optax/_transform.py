@@ -72,7 +72,7 @@ class ScaleByScheduleState(NamedTuple):
     count: object
 
 
-class WeightDecaySchedulingState(NamedTuple):
+class WeightDecaySchedule(NamedTuple):
     count: object
 
 
@@ -281,7 +281,7 @@ def add_decayed_weights(weight_decay=0.0, mask=None):
     scheduled = callable(weight_decay)
 
     def init(params):
-        state = WeightDecaySchedulingState(count=zero_count()) if scheduled else EmptyState()
+        state = WeightDecaySchedule(count=zero_count()) if scheduled else EmptyState()
         return state if mask is None else MaskedState(inner_state=state)
 
     def update(updates, state, params=None):
@@ -299,7 +299,7 @@ def add_decayed_weights(weight_decay=0.0, mask=None):
             chosen = mask(params) if callable(mask) else mask
             updates = jax.tree.map(step, updates, params, chosen, is_leaf=is_none)
         if scheduled:
-            inner = WeightDecaySchedulingState(count=safe_increment(inner.count))
+            inner = WeightDecaySchedule(count=safe_increment(inner.count))
         return updates, inner if mask is None else MaskedState(inner_state=inner)
 
     return GradientTransformation(init, update)
