@@ -14,7 +14,8 @@ def levels(low, high, count, filled):
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(s * power for s in STEPS if s * power >= raw * (1 - 1e-9))
     first, last = math.floor(low / step), math.ceil(high / step)
-    found = [i * step for i in range(first, last + 1)]
+    # Twelve digits, so that 3 · 0.1 is written 0.3.
+    found = [float(f"{i * step:.12g}") for i in range(first, last + 1)]
     return found if filled else [v for v in found if low <= v <= high] or found
 
 
