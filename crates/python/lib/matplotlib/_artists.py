@@ -19,14 +19,13 @@ from ._values import columns, finite, flat, number, shape, to_python
 
 SHORT = {"c": "color", "lw": "linewidth", "ls": "linestyle", "ms": "markersize", "ec": "edgecolor"}
 # Without a meaning for these drawings: order, joins and the sides' finer looks.
-IGNORED = {
-    "zorder", "clip_on", "antialiased", "solid_capstyle", "rasterized", "animated", "picker",
-    "markeredgewidth", "mew", "capsize", "rotation", "fontweight", "weight",
-    "family", "va", "verticalalignment", "bbox", "norm", "extend", "units", "headwidth",
-    "headlength", "headaxislength", "pivot", "interpolation_stage", "shading", "inline",
-    "markeredgecolor", "markerfacecolor", "mec", "mfc", "fillstyle", "drawstyle", "edgecolors",
-    "linewidths", "histtype", "antialiaseds", "minlength",
-}  # fmt: skip
+IGNORED = """
+    zorder clip_on antialiased solid_capstyle rasterized animated picker markeredgewidth mew
+    capsize rotation fontweight weight family va verticalalignment bbox norm extend units
+    headwidth headlength headaxislength pivot interpolation_stage shading inline
+    markeredgecolor markerfacecolor mec mfc fillstyle drawstyle edgecolors linewidths histtype
+    antialiaseds minlength
+""".split()
 
 
 class Label:
