@@ -124,3 +124,9 @@ fn the_standard_library_is_there() {
     );
     assert_eq!((text.as_str(), end), ("P(x=3) 1.414\n", Ok(())));
 }
+
+#[test]
+fn sets_of_constants_work() {
+    let (text, _, end) = run(&["print('a' in {'a', 'b'}, len({1, 2, 3, 4}))"], false);
+    assert_eq!((text.as_str(), end), ("True 4\n", Ok(())));
+}
