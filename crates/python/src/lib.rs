@@ -8,6 +8,7 @@ mod host;
 mod importer;
 mod instrument;
 mod magic;
+mod modules;
 mod source;
 mod step;
 mod traceback;

@@ -33,7 +33,8 @@ impl Python {
         settings.install_signal_handlers = false;
         settings.import_site = false;
         let builder = InterpreterBuilder::new().settings(settings);
-        let defs = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
+        let mut defs = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
+        defs.push(crate::modules::module_def(&builder.ctx));
         let interpreter = builder
             .add_native_modules(&defs)
             .add_frozen_modules(frozen::modules())

@@ -31,7 +31,10 @@ pub fn error_class(vm: &VirtualMachine, i: usize) -> PyTypeRef {
         let mut c = c.borrow_mut();
         if c.is_empty() {
             let type_error = vm.ctx.exceptions.type_error.to_owned();
-            let new = |name: &str, base| vm.ctx.new_exception_type("jax.errors", name, Some(vec![base]));
+            let new = |name: &str, base| {
+                vm.ctx
+                    .new_exception_type("jax.errors", name, Some(vec![base]))
+            };
             let concretization = new(ERRORS[0], type_error.clone());
             *c = vec![
                 concretization.clone(),
@@ -204,7 +207,7 @@ fn gather(
 pub fn dtype(o: &PyObject, vm: &VirtualMachine) -> PyResult<DType> {
     let name = match o.downcast_ref::<PyStr>() {
         Some(s) => s.to_string_lossy().into_owned(),
-        None => match vm.get_attribute_opt(o.to_owned(), "__name__")? {
+        None => match vm.get_attribute_opt(o, "__name__")? {
             Some(n) => n.str(vm)?.to_string_lossy().into_owned(),
             None => o.str(vm)?.to_string_lossy().into_owned(),
         },

@@ -1,6 +1,6 @@
 //! NumPy's operations over `lax`: promotion with weak types, broadcasting, axes.
 
-use athanor_ir::{Aval, Binary, DType, DotDims, ReduceOp, Unary};
+use athanor_ir::{Aval, Binary, DType, DotDims, GatherDims, GatherMode, ReduceOp, Unary};
 use athanor_trace::{Error, Result, Value, lax};
 
 pub fn tuple(shape: &[usize]) -> String {
@@ -70,7 +70,11 @@ pub fn binary(op: Binary, x: &Value, y: &Value) -> Result<Value> {
         v = if op.class().accepts(DType::F32) && !op.class().accepts(DType::I32) {
             v.iter().map(to_float).collect::<Result<_>>()?
         } else if v[0].dtype() == DType::Bool && matches!(op, Binary::Add | Binary::Mul) {
-            let op = if op == Binary::Add { Binary::Or } else { Binary::And };
+            let op = if op == Binary::Add {
+                Binary::Or
+            } else {
+                Binary::And
+            };
             return lax::binary(op, &v[0], &v[1]);
         } else {
             v
@@ -80,7 +84,10 @@ pub fn binary(op: Binary, x: &Value, y: &Value) -> Result<Value> {
 }
 
 pub fn unary(op: Unary, x: &Value) -> Result<Value> {
-    if !op.class().accepts(x.dtype()) && op.class().accepts(DType::F32) && !op.class().accepts(DType::I32) {
+    if !op.class().accepts(x.dtype())
+        && op.class().accepts(DType::F32)
+        && !op.class().accepts(DType::I32)
+    {
         return lax::unary(op, &to_float(x)?);
     }
     lax::unary(op, x)
@@ -169,7 +176,11 @@ pub fn reduce(name: &str, x: &Value, over: Option<&[i64]>, keep: bool) -> Result
         }
         "all" | "any" => {
             let b = lax::convert(x, DType::Bool, false)?;
-            let op = if name == "all" { ReduceOp::And } else { ReduceOp::Or };
+            let op = if name == "all" {
+                ReduceOp::And
+            } else {
+                ReduceOp::Or
+            };
             lax::reduce(op, &b, &over)?
         }
         _ => return Err(Error::Type(format!("no reduction {name}"))),
@@ -252,4 +263,24 @@ pub fn matmul(x: &Value, y: &Value) -> Result<Value> {
         return lax::move_axis(&out, 0, out.ndim() - 2);
     }
     Ok(out)
+}
+
+/// Elements of `axis` at `indices`, negative ones from the end; out of range is clamped.
+pub fn take(x: &Value, indices: &Value, at: usize) -> Result<Value> {
+    let n = x.shape()[at];
+    let indices = lax::convert(indices, DType::I32, false)?;
+    let zero = lax::zeros_like(&indices)?;
+    let back = lax::add(&indices, &lax::full_like(&indices, n as f64)?)?;
+    let indices = lax::select(&lax::lt(&indices, &zero)?, &back, &indices)?;
+    let rank = indices.ndim();
+    let rows = lax::expand_dims(&indices, &[rank])?;
+    let mut sizes = x.shape().to_vec();
+    sizes[at] = 1;
+    let out = x.ndim() - 1 + rank;
+    let dims = GatherDims {
+        offset_dims: (0..out).filter(|i| *i < at || *i >= at + rank).collect(),
+        collapsed_slice_dims: vec![at],
+        start_index_map: vec![at],
+    };
+    lax::gather(x, &rows, &dims, &sizes, GatherMode::Clip)
 }

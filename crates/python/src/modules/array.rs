@@ -1,0 +1,412 @@
+//! The class `Array`: operators, conversions, indexing.
+
+use athanor_ir::{Binary, Unary};
+use athanor_trace::{Error, Value, lax};
+use rustpython_vm::builtins::{PyFloat, PyInt, PySlice, PyTuple};
+use rustpython_vm::function::{Either, PyComparisonValue};
+use rustpython_vm::protocol::{PyMappingMethods, PyNumberMethods};
+use rustpython_vm::types::{
+    AsMapping, AsNumber, Comparable, Iterable, PyComparisonOp, Representable,
+};
+use rustpython_vm::{
+    AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass,
+};
+
+use super::convert::{OrRaise, error_class, exception, scalar_or_array, wrap};
+use super::{ops, print};
+
+#[pyclass(module = "jax", name = "Array")]
+#[derive(Debug, PyPayload)]
+pub struct PyArray {
+    pub value: Value,
+}
+
+/// An operator's result, or NotImplemented where an operand is no array.
+fn operator(
+    a: &PyObject,
+    b: &PyObject,
+    vm: &VirtualMachine,
+    f: impl FnOnce(&Value, &Value) -> athanor_trace::Result<Value>,
+) -> PyResult {
+    match (scalar_or_array(a, vm)?, scalar_or_array(b, vm)?) {
+        (Some(a), Some(b)) => Ok(wrap(vm, f(&a, &b).or_raise(vm)?)),
+        _ => Ok(vm.ctx.not_implemented()),
+    }
+}
+
+fn of(o: &PyObject) -> Option<&Value> {
+    o.downcast_ref::<PyArray>().map(|a| &a.value)
+}
+
+fn unary(
+    o: &PyObject,
+    vm: &VirtualMachine,
+    f: impl FnOnce(&Value) -> athanor_trace::Result<Value>,
+) -> PyResult {
+    match of(o) {
+        Some(v) => Ok(wrap(vm, f(v).or_raise(vm)?)),
+        None => Ok(vm.ctx.not_implemented()),
+    }
+}
+
+impl PyArray {
+    /// The only element.
+    fn number(&self, what: &str, vm: &VirtualMachine) -> PyResult<f64> {
+        let v = &self.value;
+        if let Err(e) = v.to_concrete("") {
+            let aval = v.aval().clone();
+            return Err(match e {
+                Error::Concretization { .. } if what == "bool" => {
+                    exception(vm, Error::BoolConversion { aval })
+                }
+                Error::Concretization { .. } if what == "index" => {
+                    exception(vm, Error::IntegerConversion { aval })
+                }
+                Error::Concretization { aval, .. } => exception(
+                    vm,
+                    Error::Concretization {
+                        aval,
+                        what: format!("The problem arose with the `{what}` function."),
+                    },
+                ),
+                e => exception(vm, e),
+            });
+        }
+        if v.aval().len() != 1 {
+            return Err(if what == "bool" {
+                let text = "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()";
+                vm.new_value_error(text)
+            } else {
+                vm.new_type_error(
+                    "Only scalar arrays can be converted to Python scalars; got arr.ndim="
+                        .to_owned()
+                        + &v.ndim().to_string(),
+                )
+            });
+        }
+        let t = athanor_trace::to_host(v).or_raise(vm)?;
+        Ok(t.data.get_f64(0))
+    }
+}
+
+pub fn scalar_object(x: f64, dtype: athanor_ir::DType, vm: &VirtualMachine) -> PyObjectRef {
+    match dtype {
+        athanor_ir::DType::Bool => vm.ctx.new_bool(x != 0.0).into(),
+        d if d.is_integer() => vm.ctx.new_int(x as i64).into(),
+        _ => vm.ctx.new_float(x).into(),
+    }
+}
+
+#[pyclass(with(AsNumber, AsMapping, Comparable, Iterable, Representable))]
+impl PyArray {
+    #[pygetset]
+    fn shape(zelf: &Py<Self>, vm: &VirtualMachine) -> PyObjectRef {
+        let items = zelf.value.shape().iter().map(|n| vm.ctx.new_int(*n).into());
+        vm.ctx.new_tuple(items.collect()).into()
+    }
+    #[pygetset]
+    fn _dtype(zelf: &Py<Self>) -> String {
+        zelf.value.dtype().name().into()
+    }
+    #[pygetset]
+    fn weak_type(zelf: &Py<Self>) -> bool {
+        zelf.value.aval().weak_type
+    }
+    #[pygetset]
+    fn ndim(zelf: &Py<Self>) -> usize {
+        zelf.value.ndim()
+    }
+    #[pygetset]
+    fn size(zelf: &Py<Self>) -> usize {
+        zelf.value.aval().len()
+    }
+    /// Whether it stands for an array inside a transformation.
+    #[pygetset]
+    fn _is_tracer(zelf: &Py<Self>) -> bool {
+        !zelf.value.is_concrete()
+    }
+    #[pygetset(name = "T")]
+    fn transposed(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        let perm: Vec<usize> = (0..zelf.value.ndim()).rev().collect();
+        Ok(wrap(vm, lax::transpose(&zelf.value, &perm).or_raise(vm)?))
+    }
+    #[pymethod]
+    fn item(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        let x = zelf.number("item", vm)?;
+        Ok(scalar_object(x, zelf.value.dtype(), vm))
+    }
+    #[pymethod]
+    fn tolist(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        let t = athanor_trace::to_host(&zelf.value).or_raise(vm)?;
+        let mut at = 0;
+        Ok(nested(&t, 0, &mut at, vm))
+    }
+    #[pymethod]
+    fn block_until_ready(zelf: PyRef<Self>) -> PyRef<Self> {
+        zelf
+    }
+    #[pymethod]
+    fn __format__(zelf: PyRef<Self>, spec: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        if zelf.value.ndim() == 0 && zelf.value.concrete().is_some() {
+            return vm.call_method(&*Self::item(&zelf, vm)?, "__format__", (spec,));
+        }
+        Ok(zelf.as_object().str(vm)?.into())
+    }
+    #[pymethod]
+    fn __str__(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
+        match zelf.value.concrete() {
+            Some(_) => {
+                let t = athanor_trace::to_host(&zelf.value).or_raise(vm)?;
+                Ok(print::text(&t, " ", 0))
+            }
+            None => Ok(zelf.abstract_text()),
+        }
+    }
+}
+
+fn nested(
+    t: &athanor_ir::Tensor,
+    depth: usize,
+    at: &mut usize,
+    vm: &VirtualMachine,
+) -> PyObjectRef {
+    match t.shape.get(depth) {
+        None => {
+            *at += 1;
+            scalar_object(t.data.get_f64(*at - 1), t.dtype(), vm)
+        }
+        Some(n) => {
+            let items = (0..*n).map(|_| nested(t, depth + 1, at, vm)).collect();
+            vm.ctx.new_list(items).into()
+        }
+    }
+}
+
+impl PyArray {
+    fn abstract_text(&self) -> String {
+        match &self.value {
+            Value::Tracer(t) => format!("{}({})", t.class_name(), self.value.aval().full_name()),
+            Value::Concrete(c) => c.aval.full_name(),
+        }
+    }
+}
+
+impl Representable for PyArray {
+    fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
+        if !zelf.value.is_concrete() {
+            return Ok(zelf.abstract_text());
+        }
+        let t = athanor_trace::to_host(&zelf.value).or_raise(vm)?;
+        let weak = if zelf.value.aval().weak_type {
+            ", weak_type=True"
+        } else {
+            ""
+        };
+        let body = print::text(&t, ", ", "Array(".len());
+        Ok(format!("Array({body}, dtype={}{weak})", t.dtype().name()))
+    }
+}
+
+impl Comparable for PyArray {
+    fn cmp(
+        _: &Py<Self>,
+        _: &PyObject,
+        _: PyComparisonOp,
+        _: &VirtualMachine,
+    ) -> PyResult<PyComparisonValue> {
+        Ok(PyComparisonValue::NotImplemented)
+    }
+
+    /// Elementwise, so the result is an array and no bool.
+    fn slot_richcompare(
+        zelf: &PyObject,
+        other: &PyObject,
+        op: PyComparisonOp,
+        vm: &VirtualMachine,
+    ) -> PyResult<Either<PyObjectRef, PyComparisonValue>> {
+        let op = match op {
+            PyComparisonOp::Lt => Binary::Lt,
+            PyComparisonOp::Le => Binary::Le,
+            PyComparisonOp::Gt => Binary::Gt,
+            PyComparisonOp::Ge => Binary::Ge,
+            PyComparisonOp::Eq => Binary::Eq,
+            PyComparisonOp::Ne => Binary::Ne,
+        };
+        operator(zelf, other, vm, |a, b| ops::binary(op, a, b)).map(Either::A)
+    }
+}
+
+impl Iterable for PyArray {
+    fn iter(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
+        let v = &zelf.value;
+        let Some(n) = v.shape().first().copied() else {
+            return Err(vm.new_type_error("iteration over a 0-d array"));
+        };
+        let rows = (0..n)
+            .map(|i| Ok(wrap(vm, lax::index_in_dim(v, i, 0).or_raise(vm)?)))
+            .collect::<PyResult<Vec<_>>>()?;
+        let list: PyObjectRef = vm.ctx.new_list(rows).into();
+        Ok(list.get_iter(vm)?.into())
+    }
+}
+
+fn power(a: &PyObject, b: &PyObject, c: &PyObject, vm: &VirtualMachine) -> PyResult {
+    if !vm.is_none(c) {
+        return Ok(vm.ctx.not_implemented());
+    }
+    if let (Some(x), Some(n)) = (of(a), b.downcast_ref::<PyInt>())
+        && let Ok(y) = n.try_to_primitive::<i32>(vm)
+    {
+        return Ok(wrap(vm, integer_power(x, y).or_raise(vm)?));
+    }
+    operator(a, b, vm, |a, b| ops::binary(Binary::Pow, a, b))
+}
+
+fn integer_power(x: &Value, y: i32) -> athanor_trace::Result<Value> {
+    match y {
+        0 => lax::ones_like(x),
+        1 => Ok(x.clone()),
+        _ if y < 0 => lax::integer_pow(&ops::to_float(x)?, y),
+        _ => lax::integer_pow(x, y),
+    }
+}
+
+impl AsNumber for PyArray {
+    fn as_number() -> &'static PyNumberMethods {
+        static METHODS: PyNumberMethods = PyNumberMethods {
+            add: Some(|a, b, vm| operator(a, b, vm, |a, b| ops::binary(Binary::Add, a, b))),
+            subtract: Some(|a, b, vm| operator(a, b, vm, |a, b| ops::binary(Binary::Sub, a, b))),
+            multiply: Some(|a, b, vm| operator(a, b, vm, |a, b| ops::binary(Binary::Mul, a, b))),
+            remainder: Some(|a, b, vm| operator(a, b, vm, ops::remainder)),
+            power: Some(power),
+            negative: Some(|a, vm| unary(a.obj, vm, |v| ops::unary(Unary::Neg, v))),
+            positive: Some(|a, vm| unary(a.obj, vm, |v| Ok(v.clone()))),
+            absolute: Some(|a, vm| unary(a.obj, vm, |v| ops::unary(Unary::Abs, v))),
+            invert: Some(|a, vm| unary(a.obj, vm, |v| ops::unary(Unary::Not, v))),
+            boolean: Some(|a, vm| Ok(PyArray::number_downcast(a).number("bool", vm)? != 0.0)),
+            and: Some(|a, b, vm| operator(a, b, vm, |a, b| ops::binary(Binary::And, a, b))),
+            xor: Some(|a, b, vm| operator(a, b, vm, |a, b| ops::binary(Binary::Xor, a, b))),
+            or: Some(|a, b, vm| operator(a, b, vm, |a, b| ops::binary(Binary::Or, a, b))),
+            int: Some(|a, vm| {
+                let x = PyArray::number_downcast(a).number("int", vm)?;
+                Ok(vm.ctx.new_int(x as i64).into())
+            }),
+            float: Some(|a, vm| {
+                let x = PyArray::number_downcast(a).number("float", vm)?;
+                Ok(vm.ctx.new_float(x).into())
+            }),
+            index: Some(|a, vm| {
+                let a = PyArray::number_downcast(a);
+                if !a.value.dtype().is_integer() || a.value.ndim() != 0 {
+                    return Err(vm.new_type_error(
+                        "Only integer scalar arrays can be converted to a scalar index.",
+                    ));
+                }
+                Ok(vm.ctx.new_int(a.number("index", vm)? as i64).into())
+            }),
+            floor_divide: Some(|a, b, vm| operator(a, b, vm, ops::floor_divide)),
+            true_divide: Some(|a, b, vm| operator(a, b, vm, ops::true_divide)),
+            matrix_multiply: Some(|a, b, vm| operator(a, b, vm, ops::matmul)),
+            ..PyNumberMethods::NOT_IMPLEMENTED
+        };
+        &METHODS
+    }
+}
+
+impl AsMapping for PyArray {
+    fn as_mapping() -> &'static PyMappingMethods {
+        static METHODS: PyMappingMethods = PyMappingMethods {
+            length: Some(|m, vm| {
+                let a = PyArray::mapping_downcast(m);
+                let n = a.value.shape().first().copied();
+                n.ok_or_else(|| vm.new_type_error("len() of unsized object"))
+            }),
+            subscript: Some(|m, needle, vm| {
+                let v = PyArray::mapping_downcast(m).value.clone();
+                index(v, needle, vm)
+            }),
+            ass_subscript: Some(|_, _, _, vm| {
+                Err(vm.new_type_error(
+                    "JAX arrays are immutable and do not support in-place item assignment. Instead of x[idx] = y, use x = x.at[idx].set(y) or another .at[] method: https://docs.jax.dev/en/latest/_autosummary/jax.numpy.ndarray.at.html",
+                ))
+            }),
+        };
+        &METHODS
+    }
+}
+
+/// Indexing with integers, slices, None, `...`, and one integer array on the first axis.
+fn index(mut v: Value, needle: &PyObject, vm: &VirtualMachine) -> PyResult {
+    let parts = match needle.downcast_ref::<PyTuple>() {
+        Some(t) => t.as_slice().to_vec(),
+        None => vec![needle.to_owned()],
+    };
+    let ellipsis = |o: &PyObjectRef| o.is(&vm.ctx.ellipsis);
+    let used = parts
+        .iter()
+        .filter(|o| !vm.is_none(o) && !ellipsis(o))
+        .count();
+    if used > v.ndim() {
+        return Err(vm.new_index_error(format!(
+            "Too many indices: {}-dimensional array indexed with {used} regular indices.",
+            v.ndim()
+        )));
+    }
+    let rest = v.ndim() - used;
+    let mut at = 0;
+    for o in &parts {
+        if vm.is_none(o) {
+            v = lax::expand_dims(&v, &[at]).or_raise(vm)?;
+            at += 1;
+        } else if ellipsis(o) {
+            at += rest;
+        } else if let Some(s) = o.downcast_ref::<PySlice>() {
+            let n = v.shape()[at];
+            let (range, step, _) = s.to_saturated(vm)?.adjust_indices(n);
+            let mut start = vec![0; v.ndim()];
+            let mut limit = v.shape().to_vec();
+            let mut stride = vec![1; v.ndim()];
+            (start[at], limit[at]) = (range.start, range.end.max(range.start));
+            if step < 0 {
+                // The last element taken first: reversed, then every |step|-th.
+                v = lax::slice(&v, &start, &limit, &stride).or_raise(vm)?;
+                v = lax::rev(&v, &[at]).or_raise(vm)?;
+                (start[at], limit[at]) = (0, v.shape()[at]);
+            }
+            stride[at] = step.unsigned_abs();
+            v = lax::slice(&v, &start, &limit, &stride).or_raise(vm)?;
+            at += 1;
+        } else if let Some(a) = of(o).filter(|a| !a.is_concrete() || a.ndim() > 0) {
+            if !a.dtype().is_integer() {
+                return Err(vm.new_exception_msg(
+                    error_class(vm, 0),
+                    "Boolean or float arrays are no indices here; use jnp.where."
+                        .to_owned()
+                        .into(),
+                ));
+            }
+            let rank = a.ndim();
+            v = super::ops::take(&v, a, at).or_raise(vm)?;
+            at += rank;
+        } else if o.downcast_ref::<PyFloat>().is_some() {
+            return Err(vm.new_type_error(format!(
+                "Indexer must have integer or boolean type, got indexer with type <class 'float'> at position {at}, indexer value {}",
+                o.repr(vm)?.to_string_lossy()
+            )));
+        } else if super::convert::items(o).is_some() {
+            return Err(vm.new_type_error(
+                "Using a non-tuple sequence for multidimensional indexing is not allowed; use `arr[array(seq)]` instead of `arr[seq]`. See https://github.com/jax-ml/jax/issues/4564 for more information.",
+            ));
+        } else {
+            let i: i64 = o.try_index(vm)?.try_to_primitive(vm)?;
+            let n = v.shape()[at] as i64;
+            if n == 0 {
+                return Err(vm.new_index_error("index is out of bounds for axis with size 0"));
+            }
+            // Out of range reads the nearest element, as JAX does.
+            let i = if i < 0 { i + n } else { i }.clamp(0, n - 1);
+            v = lax::index_in_dim(&v, i as usize, at).or_raise(vm)?;
+        }
+    }
+    Ok(wrap(vm, v))
+}

@@ -1,0 +1,311 @@
+//! The functions of `_athanor`.
+
+use rustpython_vm::pymodule;
+
+#[pymodule]
+pub mod _athanor {
+    use athanor_ir::{Aval, Binary, DType, DotDims, ReduceOp, Unary};
+    use athanor_trace::{Value, lax, random};
+    use rustpython_vm::builtins::{PyStrRef, PyTypeRef};
+    use rustpython_vm::class::PyClassImpl;
+    use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
+
+    use super::super::array::PyArray;
+    use super::super::convert::{self, OrRaise, value, wrap};
+    use super::super::ops;
+
+    #[pyattr(name = "Array")]
+    fn array_class(_: &VirtualMachine) -> PyTypeRef {
+        PyArray::make_static_type()
+    }
+
+    fn optional_dtype(o: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Option<DType>> {
+        if vm.is_none(o) {
+            return Ok(None);
+        }
+        convert::dtype(o, vm).map(Some)
+    }
+
+    /// JAX's own exception class by name.
+    #[pyfunction]
+    fn error_class(name: PyStrRef, vm: &VirtualMachine) -> PyResult<PyTypeRef> {
+        let name = name.to_string_lossy();
+        let i = convert::ERRORS.iter().position(|n| *n == name);
+        let i = i.ok_or_else(|| vm.new_value_error(format!("no error class {name}")))?;
+        Ok(convert::error_class(vm, i))
+    }
+
+    #[pyfunction]
+    fn asarray(x: PyObjectRef, dtype: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        let v = value(&x, vm)?;
+        let v = match optional_dtype(&dtype, vm)? {
+            Some(d) => lax::convert(&v, d, false).or_raise(vm)?,
+            None => v,
+        };
+        Ok(wrap(vm, v))
+    }
+
+    #[pyfunction]
+    fn unary(name: PyStrRef, x: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        let name = name.to_string_lossy();
+        let op = Unary::ALL.iter().find(|u| u.name() == name);
+        let op = op.ok_or_else(|| vm.new_attribute_error(format!("no operation {name}")))?;
+        Ok(wrap(vm, ops::unary(*op, &value(&x, vm)?).or_raise(vm)?))
+    }
+
+    #[pyfunction]
+    fn binary(name: PyStrRef, x: PyObjectRef, y: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        let name = name.to_string_lossy();
+        let (x, y) = (value(&x, vm)?, value(&y, vm)?);
+        let out = match &*name {
+            "true_divide" => ops::true_divide(&x, &y),
+            "floor_divide" => ops::floor_divide(&x, &y),
+            "remainder" => ops::remainder(&x, &y),
+            "matmul" => ops::matmul(&x, &y),
+            _ => {
+                let op = Binary::ALL.iter().find(|b| b.name() == name);
+                let op =
+                    op.ok_or_else(|| vm.new_attribute_error(format!("no operation {name}")))?;
+                ops::binary(*op, &x, &y)
+            }
+        };
+        Ok(wrap(vm, out.or_raise(vm)?))
+    }
+
+    #[pyfunction]
+    fn reduce(
+        name: PyStrRef,
+        x: PyObjectRef,
+        axes: Option<Vec<i64>>,
+        keepdims: bool,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let x = value(&x, vm)?;
+        let out = ops::reduce(&name.to_string_lossy(), &x, axes.as_deref(), keepdims);
+        Ok(wrap(vm, out.or_raise(vm)?))
+    }
+
+    #[pyfunction]
+    fn argreduce(greatest: bool, x: PyObjectRef, axis: i64, vm: &VirtualMachine) -> PyResult {
+        let x = value(&x, vm)?;
+        let axis = ops::axis(axis, x.ndim()).or_raise(vm)?;
+        let f = if greatest { lax::argmax } else { lax::argmin };
+        Ok(wrap(vm, f(&x, axis, DType::I32).or_raise(vm)?))
+    }
+
+    #[pyfunction]
+    fn cumulative(
+        name: PyStrRef,
+        x: PyObjectRef,
+        axis: i64,
+        reverse: bool,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let x = value(&x, vm)?;
+        let op = match &*name.to_string_lossy() {
+            "cumprod" => ReduceOp::Prod,
+            "cummax" => ReduceOp::Max,
+            "cummin" => ReduceOp::Min,
+            _ => ReduceOp::Sum,
+        };
+        let axis = ops::axis(axis, x.ndim()).or_raise(vm)?;
+        Ok(wrap(
+            vm,
+            lax::cumulative(op, &x, axis, reverse).or_raise(vm)?,
+        ))
+    }
+
+    #[pyfunction]
+    fn convert_element_type(x: PyObjectRef, dtype: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        let d = convert::dtype(&dtype, vm)?;
+        Ok(wrap(
+            vm,
+            lax::convert(&value(&x, vm)?, d, false).or_raise(vm)?,
+        ))
+    }
+
+    #[pyfunction]
+    fn reshape(x: PyObjectRef, shape: Vec<i64>, vm: &VirtualMachine) -> PyResult {
+        Ok(wrap(
+            vm,
+            ops::reshape(&value(&x, vm)?, &shape).or_raise(vm)?,
+        ))
+    }
+
+    #[pyfunction]
+    fn broadcast_to(x: PyObjectRef, shape: Vec<usize>, vm: &VirtualMachine) -> PyResult {
+        Ok(wrap(
+            vm,
+            lax::broadcast_to(&value(&x, vm)?, &shape).or_raise(vm)?,
+        ))
+    }
+
+    #[pyfunction]
+    fn transpose(x: PyObjectRef, perm: Vec<i64>, vm: &VirtualMachine) -> PyResult {
+        let x = value(&x, vm)?;
+        let perm = perm.iter().map(|a| ops::axis(*a, x.ndim()));
+        let perm = perm.collect::<Result<Vec<_>, _>>().or_raise(vm)?;
+        Ok(wrap(vm, lax::transpose(&x, &perm).or_raise(vm)?))
+    }
+
+    #[pyfunction]
+    fn rev(x: PyObjectRef, axes: Vec<i64>, vm: &VirtualMachine) -> PyResult {
+        let x = value(&x, vm)?;
+        let axes = ops::axes(Some(&axes), x.ndim()).or_raise(vm)?;
+        Ok(wrap(vm, lax::rev(&x, &axes).or_raise(vm)?))
+    }
+
+    #[pyfunction]
+    fn concatenate(xs: Vec<PyObjectRef>, axis: i64, vm: &VirtualMachine) -> PyResult {
+        let xs = xs
+            .iter()
+            .map(|x| value(x, vm))
+            .collect::<PyResult<Vec<_>>>()?;
+        let Some(first) = xs.first() else {
+            return Err(vm.new_value_error("Need at least one array to concatenate."));
+        };
+        let axis = ops::axis(axis, first.ndim()).or_raise(vm)?;
+        let xs = ops::promote_types(&xs).or_raise(vm)?;
+        Ok(wrap(vm, lax::concatenate(&xs, axis).or_raise(vm)?))
+    }
+
+    #[pyfunction]
+    fn select(c: PyObjectRef, x: PyObjectRef, y: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        let c = lax::convert(&value(&c, vm)?, DType::Bool, false).or_raise(vm)?;
+        let (x, y) = (value(&x, vm)?, value(&y, vm)?);
+        let xy = ops::promote_types(&[x, y]).or_raise(vm)?;
+        let all = [c, xy[0].clone(), xy[1].clone()];
+        let shape = ops::broadcast_shape("select_n", &all).or_raise(vm)?;
+        let all = all.iter().map(|v| lax::broadcast_to(v, &shape));
+        let all = all.collect::<Result<Vec<Value>, _>>().or_raise(vm)?;
+        Ok(wrap(
+            vm,
+            lax::select(&all[0], &all[1], &all[2]).or_raise(vm)?,
+        ))
+    }
+
+    #[pyfunction]
+    fn take(x: PyObjectRef, indices: PyObjectRef, axis: i64, vm: &VirtualMachine) -> PyResult {
+        let x = value(&x, vm)?;
+        let axis = ops::axis(axis, x.ndim()).or_raise(vm)?;
+        Ok(wrap(
+            vm,
+            ops::take(&x, &value(&indices, vm)?, axis).or_raise(vm)?,
+        ))
+    }
+
+    /// Contracting and batch axes of the left, then of the right operand.
+    #[pyfunction]
+    fn dot_general(
+        x: PyObjectRef,
+        y: PyObjectRef,
+        contract: (Vec<usize>, Vec<usize>),
+        batch: (Vec<usize>, Vec<usize>),
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let v = ops::promote_types(&[value(&x, vm)?, value(&y, vm)?]).or_raise(vm)?;
+        let dims = DotDims {
+            lhs_contract: contract.0,
+            rhs_contract: contract.1,
+            lhs_batch: batch.0,
+            rhs_batch: batch.1,
+        };
+        Ok(wrap(
+            vm,
+            lax::dot_general(&v[0], &v[1], &dims).or_raise(vm)?,
+        ))
+    }
+
+    #[pyfunction]
+    fn iota(dtype: PyObjectRef, shape: Vec<usize>, axis: usize, vm: &VirtualMachine) -> PyResult {
+        let d = convert::dtype(&dtype, vm)?;
+        Ok(wrap(vm, lax::iota(d, &shape, axis).or_raise(vm)?))
+    }
+
+    #[pyfunction]
+    fn full(shape: Vec<usize>, x: f64, dtype: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        let d = convert::dtype(&dtype, vm)?;
+        Ok(wrap(vm, lax::full(&Aval::new(d, shape), x).or_raise(vm)?))
+    }
+
+    #[pyfunction]
+    fn stop_gradient(x: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        Ok(wrap(vm, lax::stop_gradient(&value(&x, vm)?).or_raise(vm)?))
+    }
+
+    #[pyfunction]
+    fn random_key(seed: i64, vm: &VirtualMachine) -> PyResult {
+        Ok(wrap(vm, random::key(seed).or_raise(vm)?))
+    }
+    #[pyfunction]
+    fn random_split(key: PyObjectRef, shape: Vec<usize>, vm: &VirtualMachine) -> PyResult {
+        Ok(wrap(
+            vm,
+            random::split(&value(&key, vm)?, &shape).or_raise(vm)?,
+        ))
+    }
+    #[pyfunction]
+    fn random_fold_in(key: PyObjectRef, data: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        let (key, data) = (value(&key, vm)?, value(&data, vm)?);
+        Ok(wrap(vm, random::fold_in(&key, &data).or_raise(vm)?))
+    }
+    #[pyfunction]
+    fn random_normal(key: PyObjectRef, shape: Vec<usize>, vm: &VirtualMachine) -> PyResult {
+        let out = random::normal(&value(&key, vm)?, &shape, DType::F32);
+        Ok(wrap(vm, out.or_raise(vm)?))
+    }
+    #[pyfunction]
+    fn random_gumbel(key: PyObjectRef, shape: Vec<usize>, vm: &VirtualMachine) -> PyResult {
+        let out = random::gumbel(&value(&key, vm)?, &shape, DType::F32);
+        Ok(wrap(vm, out.or_raise(vm)?))
+    }
+    #[pyfunction]
+    fn random_uniform(
+        key: PyObjectRef,
+        shape: Vec<usize>,
+        low: PyObjectRef,
+        high: PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let single = |o| lax::convert(&value(o, vm)?, DType::F32, false).or_raise(vm);
+        let (low, high) = (single(&low)?, single(&high)?);
+        let out = random::uniform(&value(&key, vm)?, &shape, DType::F32, &low, &high);
+        Ok(wrap(vm, out.or_raise(vm)?))
+    }
+    #[pyfunction]
+    fn random_randint(
+        key: PyObjectRef,
+        shape: Vec<usize>,
+        low: PyObjectRef,
+        high: PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let whole = |o| lax::convert(&value(o, vm)?, DType::I32, false).or_raise(vm);
+        let (low, high) = (whole(&low)?, whole(&high)?);
+        let out = random::randint(&value(&key, vm)?, &shape, &low, &high, DType::I32);
+        Ok(wrap(vm, out.or_raise(vm)?))
+    }
+    #[pyfunction]
+    fn random_bernoulli(
+        key: PyObjectRef,
+        p: PyObjectRef,
+        shape: Vec<usize>,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let out = random::bernoulli(&value(&key, vm)?, &value(&p, vm)?, &shape);
+        Ok(wrap(vm, out.or_raise(vm)?))
+    }
+    #[pyfunction]
+    fn random_categorical(
+        key: PyObjectRef,
+        logits: PyObjectRef,
+        axis: i64,
+        prefix: Vec<usize>,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let logits = value(&logits, vm)?;
+        let axis = ops::axis(axis, logits.ndim()).or_raise(vm)?;
+        let out = random::categorical(&value(&key, vm)?, &logits, axis, &prefix);
+        Ok(wrap(vm, out.or_raise(vm)?))
+    }
+}

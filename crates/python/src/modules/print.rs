@@ -1,0 +1,220 @@
+//! Arrays as NumPy prints them: shortest digits, at most 8 after the point, aligned.
+
+use athanor_ir::{DType, Tensor, TensorData};
+
+/// Elements from which on only the edges are printed, and how many at each edge.
+const THRESHOLD: usize = 1000;
+const EDGE: usize = 3;
+const WIDTH: usize = 75;
+
+/// The text of an array; `indent` columns stand before its first line.
+pub fn text(t: &Tensor, separator: &str, indent: usize) -> String {
+    if t.is_empty_shape() {
+        return format_scalar(t);
+    }
+    let edges = t.data.len() > THRESHOLD;
+    let mut shown = Vec::new();
+    visit(t, 0, 0, edges, &mut |i| shown.push(i));
+    let texts = align(&t.data, &shown);
+    let mut printer = Printer {
+        shape: &t.shape,
+        texts: texts.into_iter(),
+        separator,
+        edges,
+    };
+    let width = WIDTH.saturating_sub(0);
+    printer.block(0, indent, width)
+}
+
+trait Scalar {
+    fn is_empty_shape(&self) -> bool;
+}
+
+impl Scalar for Tensor {
+    fn is_empty_shape(&self) -> bool {
+        self.shape.is_empty()
+    }
+}
+
+fn format_scalar(t: &Tensor) -> String {
+    let mut texts = align(&t.data, &[0]);
+    let text = texts.pop().unwrap_or_default().trim().to_string();
+    match text.strip_suffix('.') {
+        Some(whole) => format!("{whole}.0"),
+        None => text,
+    }
+}
+
+fn visit(t: &Tensor, depth: usize, base: usize, edges: bool, f: &mut impl FnMut(usize)) {
+    let Some(n) = t.shape.get(depth).copied() else {
+        return f(base);
+    };
+    for i in positions(n, edges).into_iter().flatten() {
+        visit(t, depth + 1, base * n + i, edges, f);
+    }
+}
+
+/// Which of `n` are shown; None stands for the dots.
+fn positions(n: usize, edges: bool) -> Vec<Option<usize>> {
+    if edges && n > 2 * EDGE {
+        let mut all: Vec<Option<usize>> = (0..EDGE).map(Some).collect();
+        all.push(None);
+        all.extend((n - EDGE..n).map(Some));
+        return all;
+    }
+    (0..n).map(Some).collect()
+}
+
+struct Printer<'a> {
+    shape: &'a [usize],
+    texts: std::vec::IntoIter<String>,
+    separator: &'a str,
+    edges: bool,
+}
+
+impl Printer<'_> {
+    fn block(&mut self, depth: usize, indent: usize, width: usize) -> String {
+        let n = self.shape[depth];
+        let last = depth + 1 == self.shape.len();
+        let mut out = String::from("[");
+        let items = positions(n, self.edges);
+        let count = items.len();
+        let mut column = indent + 1;
+        for (k, item) in items.into_iter().enumerate() {
+            let text = match item {
+                None => "...".to_string(),
+                Some(_) if last => self.texts.next().unwrap_or_default(),
+                Some(_) => self.block(depth + 1, indent + 1, width),
+            };
+            if last {
+                let room = text.chars().count() + self.separator.trim_end().len();
+                if k > 0 && column + room > width {
+                    while out.ends_with(' ') {
+                        out.pop();
+                    }
+                    out.push('\n');
+                    out.push_str(&" ".repeat(indent + 1));
+                    column = indent + 1;
+                }
+                out.push_str(&text);
+                column += text.chars().count();
+                if k + 1 < count {
+                    out.push_str(self.separator);
+                    column += self.separator.len();
+                }
+            } else {
+                out.push_str(&text);
+                if k + 1 < count {
+                    out.push_str(self.separator.trim_end());
+                    out.push_str(&"\n".repeat(self.shape.len() - depth - 1));
+                    out.push_str(&" ".repeat(indent + 1));
+                }
+            }
+        }
+        out.push(']');
+        out
+    }
+}
+
+fn align(data: &TensorData, shown: &[usize]) -> Vec<String> {
+    match data.dtype_is_float() {
+        Some(single) => floats(data, shown, single),
+        None => {
+            let texts: Vec<String> = shown
+                .iter()
+                .map(|i| match data {
+                    TensorData::Bool(v) => (if v[*i] != 0 { "True" } else { "False" }).to_string(),
+                    TensorData::I64(v) => v[*i].to_string(),
+                    other => (other.get_f64(*i) as i64).to_string(),
+                })
+                .collect();
+            pad_left(texts)
+        }
+    }
+}
+
+trait Floats {
+    /// None: no floats; whether they are of single precision.
+    fn dtype_is_float(&self) -> Option<bool>;
+}
+
+impl Floats for TensorData {
+    fn dtype_is_float(&self) -> Option<bool> {
+        match self.dtype() {
+            DType::F32 => Some(true),
+            DType::F64 => Some(false),
+            _ => None,
+        }
+    }
+}
+
+fn pad_left(texts: Vec<String>) -> Vec<String> {
+    let width = texts.iter().map(String::len).max().unwrap_or(0);
+    texts.iter().map(|t| format!("{t:>width$}")).collect()
+}
+
+fn floats(data: &TensorData, shown: &[usize], single: bool) -> Vec<String> {
+    let values: Vec<f64> = shown.iter().map(|i| data.get_f64(*i)).collect();
+    let sizes = values.iter().filter(|x| x.is_finite() && **x != 0.0);
+    let (low, high) = sizes.fold((f64::INFINITY, 0.0f64), |(l, h), x| {
+        (l.min(x.abs()), h.max(x.abs()))
+    });
+    let scientific = high > 0.0 && (high >= 1e8 || low < 1e-4 || high / low > 1000.0);
+    // Shortest digits that name the value in its own precision.
+    let shortest = |x: f64| {
+        if single {
+            format!("{}", x as f32)
+        } else {
+            format!("{x}")
+        }
+    };
+    let parts: Vec<(String, String, String)> = values
+        .iter()
+        .map(|x| {
+            if x.is_nan() {
+                return ("nan".into(), String::new(), String::new());
+            }
+            if x.is_infinite() {
+                let text = if *x > 0.0 { "inf" } else { "-inf" };
+                return (text.into(), String::new(), String::new());
+            }
+            let (mantissa, exponent) = if scientific {
+                let text = if single {
+                    format!("{:e}", *x as f32)
+                } else {
+                    format!("{x:e}")
+                };
+                let (m, e) = text.split_once('e').unwrap_or((&text, "0"));
+                let e: i32 = e.parse().unwrap_or(0);
+                let sign = if e < 0 { '-' } else { '+' };
+                (m.to_string(), format!("e{sign}{:02}", e.abs()))
+            } else {
+                (shortest(*x), String::new())
+            };
+            let (whole, fraction) = mantissa.split_once('.').unwrap_or((&mantissa, ""));
+            if fraction.len() <= 8 {
+                return (whole.into(), fraction.into(), exponent);
+            }
+            let rounded = format!("{:.8}", mantissa.parse::<f64>().unwrap_or(*x));
+            let (whole, fraction) = rounded.split_once('.').unwrap_or((&rounded, ""));
+            (
+                whole.into(),
+                fraction.trim_end_matches('0').into(),
+                exponent,
+            )
+        })
+        .collect();
+    let finite = |i: usize| values[i].is_finite();
+    let after = parts.iter().map(|p| p.1.len()).max().unwrap_or(0);
+    let texts = parts.iter().enumerate().map(|(i, (w, f, e))| {
+        if !finite(i) {
+            return w.clone();
+        }
+        if scientific {
+            format!("{w}.{f:0<after$}{e}")
+        } else {
+            format!("{w}.{f:<after$}")
+        }
+    });
+    pad_left(texts.collect())
+}
