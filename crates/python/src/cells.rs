@@ -48,7 +48,8 @@ fn run_python(vm: &VirtualMachine, cell: &str, source: &str, scope: Scope) -> Py
     let file = SourceFileBuilder::new(cell, source).finish();
     let code = rustpython_codegen::compile::compile_program(&module, file, CompileOpts::default())
         .map_err(|e| vm.new_syntax_error_text(&e.to_string()))?;
-    vm.run_code_obj(PyCode::new_ref_from_bytecode(vm, code), scope).map(drop)
+    vm.run_code_obj(PyCode::new_ref_from_bytecode(vm, code), scope)
+        .map(drop)
 }
 
 /// Greatest depth of open brackets, strings and comments not told apart: an upper bound.

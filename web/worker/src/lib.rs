@@ -60,10 +60,14 @@ pub fn start(suspends: bool) {
 #[wasm_bindgen]
 pub fn receive(bytes: &[u8]) {
     // Cloned out: the borrow must not outlive this line, for the command may emit events.
-    let Some(control) = CONTROL.with_borrow(Clone::clone) else { return };
+    let Some(control) = CONTROL.with_borrow(Clone::clone) else {
+        return;
+    };
     match decode::<Command>(bytes) {
         Ok(command) => control.receive(command),
-        Err(error) => control.emit(Event::Fault { message: error.to_string() }),
+        Err(error) => control.emit(Event::Fault {
+            message: error.to_string(),
+        }),
     }
 }
 
@@ -71,7 +75,9 @@ pub fn receive(bytes: &[u8]) {
 #[wasm_bindgen]
 pub fn work() {
     // Taken out: no borrow is held while Python is suspended.
-    let Some(mut session) = SESSION.take() else { return };
+    let Some(mut session) = SESSION.take() else {
+        return;
+    };
     session.work();
     SESSION.set(Some(session));
 }

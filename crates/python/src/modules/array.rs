@@ -352,6 +352,20 @@ fn index(mut v: Value, needle: &PyObject, vm: &VirtualMachine) -> PyResult {
             v.ndim()
         )));
     }
+    // Several advanced indices are taken together, pointwise; an int beside an array is one too.
+    let basic =
+        |o: &&PyObjectRef| vm.is_none(o) || ellipsis(o) || o.downcast_ref::<PySlice>().is_some();
+    let advanced = parts.iter().filter(|o| !basic(o)).count();
+    if advanced > 1
+        && parts
+            .iter()
+            .any(|o| of(o).is_some_and(|a| !a.is_concrete() || a.ndim() > 0))
+    {
+        let text = "Indexing by several arrays at once is not supported yet; use jnp.take along \
+                    one axis, or a one-hot product.";
+        let class = vm.ctx.exceptions.not_implemented_error.to_owned();
+        return Err(vm.new_exception_msg(class, text.to_owned().into()));
+    }
     let rest = v.ndim() - used;
     let mut at = 0;
     for o in &parts {
