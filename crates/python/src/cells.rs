@@ -19,13 +19,28 @@ pub fn run(vm: &VirtualMachine, cell: &str, source: &str, scope: Scope) -> PyRes
     let (source, timed) = magic::replace(source);
     let source = source.as_ref();
     let from = now();
-    run_python(vm, cell, source, scope)?;
+    let done = run_python(vm, cell, source, scope);
+    figures(vm, done.is_ok())?;
+    done?;
     if timed {
         let text = format!("Wall time: {:.3} s\n", (now() - from).as_secs_f64());
         vm.sys_module
             .get_attr("stdout", vm)
             .and_then(|out| vm.call_method(&out, "write", (text,)))?;
     }
+    Ok(())
+}
+
+/// Shows the figures that a cell left open, as notebooks do; after an error they are dropped.
+fn figures(vm: &VirtualMachine, shown: bool) -> PyResult<()> {
+    let modules = vm.sys_module.get_attr("modules", vm)?;
+    let Ok(pyplot) = modules.get_item("matplotlib.pyplot", vm) else {
+        return Ok(());
+    };
+    match shown {
+        true => vm.call_method(&pyplot, "_show_all", ())?,
+        false => vm.call_method(&pyplot, "close", ("all",))?,
+    };
     Ok(())
 }
 

@@ -4,13 +4,15 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use athanor_ir::Graph;
 use athanor_protocol::{Problem, Stream};
-use rustpython_vm::VirtualMachine;
 use rustpython_vm::builtins::PyStrRef;
 use rustpython_vm::scope::Scope;
+use rustpython_vm::{AsObject, VirtualMachine};
 use rustpython_vm::{Interpreter, InterpreterBuilder, PyObjectRef, PyResult, Settings};
 
 use crate::instrument::{CALLED, DISPLAY, PASS, STEP};
+use crate::modules::PyJit;
 use crate::step::Steps;
 use crate::traceback::{Sources, problem};
 use crate::{Host, cells, frozen, importer, magic, source};
@@ -64,6 +66,27 @@ impl Python {
                 .map_err(|e| problem(vm, cell, &e, &self.sources.borrow()))
         })
     }
+
+    /// The graphs of a jitted function among the notebook's names, one for each type of arguments
+    /// that it was called with, the last call's first. The error says what stands in the way.
+    pub fn graphs(&self, name: &str) -> Result<Vec<Rc<Graph>>, String> {
+        self.interpreter.enter(|vm| {
+            let found = self.scope.globals.get_item_opt(name, vm).ok().flatten();
+            let Some(object) = found else {
+                return Err(format!("there is no name '{name}' after the run"));
+            };
+            let Some(jit) = object.downcast_ref::<PyJit>() else {
+                return Err(format!(
+                    "'{name}' is a {}, no function that jax.jit compiled",
+                    object.class().name()
+                ));
+            };
+            match jit.graphs() {
+                graphs if graphs.is_empty() => Err(format!("'{name}' was not called")),
+                graphs => Ok(graphs),
+            }
+        })
+    }
 }
 
 /// Names of ours in the reader's globals, and the streams.
@@ -74,6 +97,7 @@ fn prepare(
     sources: &Rc<RefCell<Sources>>,
 ) -> PyResult<()> {
     source::install();
+    crate::modules::start(host.clone());
     let globals = &scope.globals;
     let steps = Rc::new(Steps::new(host.clone()));
     let at = steps.clone();

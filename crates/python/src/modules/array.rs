@@ -1,8 +1,8 @@
 //! The class `Array`: operators, conversions, indexing.
 
-use athanor_ir::{Binary, Unary};
+use athanor_ir::{Binary, GatherMode, Unary};
 use athanor_trace::{Error, Value, lax};
-use rustpython_vm::builtins::{PyFloat, PyInt, PySlice, PyTuple};
+use rustpython_vm::builtins::PyInt;
 use rustpython_vm::function::{Either, PyComparisonValue};
 use rustpython_vm::protocol::{PyMappingMethods, PyNumberMethods};
 use rustpython_vm::types::{
@@ -12,8 +12,8 @@ use rustpython_vm::{
     AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass,
 };
 
-use super::convert::{OrRaise, error_class, exception, scalar_or_array, wrap};
-use super::{ops, print};
+use super::convert::{OrRaise, exception, operand, wrap};
+use super::{indexing, ops, print};
 
 #[pyclass(module = "jax", name = "Array")]
 #[derive(Debug, PyPayload)]
@@ -28,10 +28,19 @@ fn operator(
     vm: &VirtualMachine,
     f: impl FnOnce(&Value, &Value) -> athanor_trace::Result<Value>,
 ) -> PyResult {
-    match (scalar_or_array(a, vm)?, scalar_or_array(b, vm)?) {
-        (Some(a), Some(b)) => Ok(wrap(vm, f(&a, &b).or_raise(vm)?)),
-        _ => Ok(vm.ctx.not_implemented()),
-    }
+    let out = match (of(a), of(b)) {
+        (Some(a), Some(b)) => f(a, b),
+        (Some(a), None) => match operand(b, a.dtype(), vm)? {
+            Some(b) => f(a, &b),
+            None => return Ok(vm.ctx.not_implemented()),
+        },
+        (None, Some(b)) => match operand(a, b.dtype(), vm)? {
+            Some(a) => f(&a, b),
+            None => return Ok(vm.ctx.not_implemented()),
+        },
+        (None, None) => return Ok(vm.ctx.not_implemented()),
+    };
+    Ok(wrap(vm, out.or_raise(vm)?))
 }
 
 fn of(o: &PyObject) -> Option<&Value> {
@@ -323,7 +332,7 @@ impl AsMapping for PyArray {
             }),
             subscript: Some(|m, needle, vm| {
                 let v = PyArray::mapping_downcast(m).value.clone();
-                index(v, needle, vm)
+                Ok(wrap(vm, indexing::index(&v, needle, GatherMode::Clip, vm)?))
             }),
             ass_subscript: Some(|_, _, _, vm| {
                 Err(vm.new_type_error(
@@ -333,94 +342,4 @@ impl AsMapping for PyArray {
         };
         &METHODS
     }
-}
-
-/// Indexing with integers, slices, None, `...`, and one integer array on the first axis.
-fn index(mut v: Value, needle: &PyObject, vm: &VirtualMachine) -> PyResult {
-    let parts = match needle.downcast_ref::<PyTuple>() {
-        Some(t) => t.as_slice().to_vec(),
-        None => vec![needle.to_owned()],
-    };
-    let ellipsis = |o: &PyObjectRef| o.is(&vm.ctx.ellipsis);
-    let used = parts
-        .iter()
-        .filter(|o| !vm.is_none(o) && !ellipsis(o))
-        .count();
-    if used > v.ndim() {
-        return Err(vm.new_index_error(format!(
-            "Too many indices: {}-dimensional array indexed with {used} regular indices.",
-            v.ndim()
-        )));
-    }
-    // Several advanced indices are taken together, pointwise; an int beside an array is one too.
-    let basic =
-        |o: &&PyObjectRef| vm.is_none(o) || ellipsis(o) || o.downcast_ref::<PySlice>().is_some();
-    let advanced = parts.iter().filter(|o| !basic(o)).count();
-    if advanced > 1
-        && parts
-            .iter()
-            .any(|o| of(o).is_some_and(|a| !a.is_concrete() || a.ndim() > 0))
-    {
-        let text = "Indexing by several arrays at once is not supported yet; use jnp.take along \
-                    one axis, or a one-hot product.";
-        let class = vm.ctx.exceptions.not_implemented_error.to_owned();
-        return Err(vm.new_exception_msg(class, text.to_owned().into()));
-    }
-    let rest = v.ndim() - used;
-    let mut at = 0;
-    for o in &parts {
-        if vm.is_none(o) {
-            v = lax::expand_dims(&v, &[at]).or_raise(vm)?;
-            at += 1;
-        } else if ellipsis(o) {
-            at += rest;
-        } else if let Some(s) = o.downcast_ref::<PySlice>() {
-            let n = v.shape()[at];
-            let (range, step, _) = s.to_saturated(vm)?.adjust_indices(n);
-            let mut start = vec![0; v.ndim()];
-            let mut limit = v.shape().to_vec();
-            let mut stride = vec![1; v.ndim()];
-            (start[at], limit[at]) = (range.start, range.end.max(range.start));
-            if step < 0 {
-                // The last element taken first: reversed, then every |step|-th.
-                v = lax::slice(&v, &start, &limit, &stride).or_raise(vm)?;
-                v = lax::rev(&v, &[at]).or_raise(vm)?;
-                (start[at], limit[at]) = (0, v.shape()[at]);
-            }
-            stride[at] = step.unsigned_abs();
-            v = lax::slice(&v, &start, &limit, &stride).or_raise(vm)?;
-            at += 1;
-        } else if let Some(a) = of(o).filter(|a| !a.is_concrete() || a.ndim() > 0) {
-            if !a.dtype().is_integer() {
-                return Err(vm.new_exception_msg(
-                    error_class(vm, 0),
-                    "Boolean or float arrays are no indices here; use jnp.where."
-                        .to_owned()
-                        .into(),
-                ));
-            }
-            let rank = a.ndim();
-            v = super::ops::take(&v, a, at).or_raise(vm)?;
-            at += rank;
-        } else if o.downcast_ref::<PyFloat>().is_some() {
-            return Err(vm.new_type_error(format!(
-                "Indexer must have integer or boolean type, got indexer with type <class 'float'> at position {at}, indexer value {}",
-                o.repr(vm)?.to_string_lossy()
-            )));
-        } else if super::convert::items(o).is_some() {
-            return Err(vm.new_type_error(
-                "Using a non-tuple sequence for multidimensional indexing is not allowed; use `arr[array(seq)]` instead of `arr[seq]`. See https://github.com/jax-ml/jax/issues/4564 for more information.",
-            ));
-        } else {
-            let i: i64 = o.try_index(vm)?.try_to_primitive(vm)?;
-            let n = v.shape()[at] as i64;
-            if n == 0 {
-                return Err(vm.new_index_error("index is out of bounds for axis with size 0"));
-            }
-            // Out of range reads the nearest element, as JAX does.
-            let i = if i < 0 { i + n } else { i }.clamp(0, n - 1);
-            v = lax::index_in_dim(&v, i as usize, at).or_raise(vm)?;
-        }
-    }
-    Ok(wrap(vm, v))
 }

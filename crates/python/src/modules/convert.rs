@@ -5,20 +5,19 @@ use std::rc::Rc;
 
 use athanor_ir::{DType, Tensor, TensorData};
 use athanor_trace::{Error, Value};
-use rustpython_vm::builtins::{
-    PyBaseExceptionRef, PyFloat, PyInt, PyList, PyStr, PyTuple, PyTypeRef,
-};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyFloat, PyInt, PyList, PyTuple, PyTypeRef};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 
 use super::array::PyArray;
 
 /// JAX's exception classes that are no built-in ones, with the built-in base of each.
-pub const ERRORS: [&str; 5] = [
+pub const ERRORS: [&str; 6] = [
     "ConcretizationTypeError",
     "TracerBoolConversionError",
     "TracerIntegerConversionError",
     "TracerArrayConversionError",
     "UnexpectedTracerError",
+    "NonConcreteBooleanIndexError",
 ];
 
 thread_local! {
@@ -42,6 +41,7 @@ pub fn error_class(vm: &VirtualMachine, i: usize) -> PyTypeRef {
                 new(ERRORS[2], type_error.clone()),
                 new(ERRORS[3], type_error),
                 new(ERRORS[4], vm.ctx.exceptions.exception_type.to_owned()),
+                new(ERRORS[5], vm.ctx.exceptions.index_error.to_owned()),
             ];
         }
         c[i].clone()
@@ -92,9 +92,29 @@ pub fn wrap(vm: &VirtualMachine, value: Value) -> PyObjectRef {
     PyArray { value }.into_ref(&vm.ctx).into()
 }
 
-pub fn wrap_all(vm: &VirtualMachine, values: Vec<Value>) -> PyObjectRef {
-    let items = values.into_iter().map(|v| wrap(vm, v)).collect();
-    vm.ctx.new_list(items).into()
+/// A number of Python's as (dtype, value, weak); `wide`: of 64 bits.
+fn number(o: &PyObject, wide: bool, vm: &VirtualMachine) -> PyResult<Option<(DType, f64, bool)>> {
+    if o.is(&vm.ctx.true_value) || o.is(&vm.ctx.false_value) {
+        let x = f64::from(u8::from(o.is(&vm.ctx.true_value)));
+        return Ok(Some((DType::Bool, x, false)));
+    }
+    if let Some(i) = o.downcast_ref::<PyInt>() {
+        let (dtype, x) = match wide {
+            true => (DType::I64, i.try_to_primitive::<i64>(vm).map(|i| i as f64)),
+            false => (DType::I32, i.try_to_primitive::<i32>(vm).map(f64::from)),
+        };
+        let x = x.map_err(|_| {
+            vm.new_overflow_error(format!(
+                "Python integer {} out of bounds for {}",
+                i.as_bigint(),
+                if wide { "int64" } else { "int32" }
+            ))
+        })?;
+        return Ok(Some((dtype, x, true)));
+    }
+    let dtype = if wide { DType::F64 } else { DType::F32 };
+    let float = o.downcast_ref::<PyFloat>();
+    Ok(float.map(|f| (dtype, f.to_f64(), true)))
 }
 
 /// An array or a Python scalar; None for anything else.
@@ -102,28 +122,43 @@ pub fn scalar_or_array(o: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Val
     if let Some(a) = o.downcast_ref::<PyArray>() {
         return Ok(Some(a.value.clone()));
     }
-    let (dtype, x, weak) = if o.is(&vm.ctx.true_value) || o.is(&vm.ctx.false_value) {
-        let x = if o.is(&vm.ctx.true_value) { 1.0 } else { 0.0 };
-        (DType::Bool, x, false)
-    } else if let Some(i) = o.downcast_ref::<PyInt>() {
-        let i: i32 = i.try_to_primitive(vm).map_err(|_| {
-            vm.new_overflow_error(format!(
-                "Python integer {} out of bounds for int32",
-                i.as_bigint()
-            ))
-        })?;
-        (DType::I32, f64::from(i), true)
-    } else if let Some(f) = o.downcast_ref::<PyFloat>() {
-        (DType::F32, f.to_f64(), true)
-    } else {
+    match number(o, false, vm)? {
+        Some((dtype, x, weak)) => athanor_trace::scalar(dtype, x, weak).or_raise(vm).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The other operand of an operator beside an array of `dtype`. A number that will be converted
+/// to that type anyway is made so at once.
+pub fn operand(o: &PyObject, dtype: DType, vm: &VirtualMachine) -> PyResult<Option<Value>> {
+    let wide = matches!(dtype, DType::F64 | DType::I64);
+    match number(o, wide, vm)? {
+        Some((own, x, weak)) => {
+            let meets = weak && (dtype.is_float() || (dtype.is_integer() && own.is_integer()));
+            let to = if meets { dtype } else { own };
+            athanor_trace::scalar(to, x, weak).or_raise(vm).map(Some)
+        }
+        None => leaf(o, vm),
+    }
+}
+
+/// What counts as one array: ours, a scalar, or an object that can turn itself into one of ours.
+pub fn leaf(o: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Value>> {
+    if let Some(v) = scalar_or_array(o, vm)? {
+        return Ok(Some(v));
+    }
+    if o.class().is(vm.ctx.types.str_type) || vm.is_none(o) {
         return Ok(None);
-    };
-    athanor_trace::scalar(dtype, x, weak).or_raise(vm).map(Some)
+    }
+    match vm.get_attribute_opt(o, "__jax_array__")? {
+        Some(f) => scalar_or_array(&*f.call((), vm)?, vm),
+        None => Ok(None),
+    }
 }
 
 /// An array, a scalar, or nested lists and tuples of them.
 pub fn value(o: &PyObject, vm: &VirtualMachine) -> PyResult<Value> {
-    if let Some(v) = scalar_or_array(o, vm)? {
+    if let Some(v) = leaf(o, vm)? {
         return Ok(v);
     }
     let Some(items) = items(o) else {
@@ -132,7 +167,7 @@ pub fn value(o: &PyObject, vm: &VirtualMachine) -> PyResult<Value> {
             o.repr(vm)?.to_string_lossy()
         )));
     };
-    if let Some(t) = host(&items, vm)? {
+    if let Some(t) = host(o, None, false, vm)? {
         return athanor_trace::constant(&t, false).or_raise(vm);
     }
     let parts = items
@@ -149,22 +184,49 @@ pub fn items(o: &PyObject) -> Option<Vec<PyObjectRef>> {
     o.downcast_ref::<PyTuple>().map(|t| t.as_slice().to_vec())
 }
 
-/// Nested lists of Python numbers as one host array; None if an array is among them.
-fn host(list: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<Option<Tensor>> {
-    let mut shape = Vec::new();
-    let mut numbers = Vec::new();
-    let mut dtype = None;
-    let all = gather(list, 0, &mut shape, &mut numbers, &mut dtype, vm)?;
-    let dtype = dtype.unwrap_or(DType::F32);
-    Ok(all.then(|| Tensor::new(shape, TensorData::from_f64s(dtype, numbers))))
+/// Numbers or nested lists of them as one host array, of `dtype` if given, else of what the
+/// numbers are (`wide`: in 64 bits); None if an array is among them.
+pub fn host(
+    o: &PyObject,
+    dtype: Option<DType>,
+    wide: bool,
+    vm: &VirtualMachine,
+) -> PyResult<Option<Tensor>> {
+    let wide = wide || matches!(dtype, Some(DType::F64 | DType::I64));
+    let mut all = Gathered {
+        wide,
+        ..Gathered::default()
+    };
+    match (items(o), number(o, wide, vm)?) {
+        (Some(list), _) => {
+            if !gather(&list, 0, &mut all, vm)? {
+                return Ok(None);
+            }
+        }
+        (None, Some((d, x, _))) => {
+            all.dtype = Some(d);
+            all.numbers.push(x);
+        }
+        (None, None) => return Ok(None),
+    }
+    let float = if wide { DType::F64 } else { DType::F32 };
+    let dtype = dtype.or(all.dtype).unwrap_or(float);
+    let data = TensorData::from_f64s(dtype, all.numbers);
+    Ok(Some(Tensor::new(all.shape, data)))
+}
+
+#[derive(Default)]
+struct Gathered {
+    shape: Vec<usize>,
+    numbers: Vec<f64>,
+    dtype: Option<DType>,
+    wide: bool,
 }
 
 fn gather(
     list: &[PyObjectRef],
     depth: usize,
-    shape: &mut Vec<usize>,
-    numbers: &mut Vec<f64>,
-    dtype: &mut Option<DType>,
+    all: &mut Gathered,
     vm: &VirtualMachine,
 ) -> PyResult<bool> {
     let ragged = || {
@@ -172,52 +234,33 @@ fn gather(
             "setting an array element with a sequence. The requested array has an inhomogeneous shape.",
         )
     };
-    match shape.get(depth) {
-        None if numbers.is_empty() => shape.push(list.len()),
+    match all.shape.get(depth) {
+        None if all.numbers.is_empty() => all.shape.push(list.len()),
         Some(n) if *n == list.len() => {}
         _ => return Err(ragged()),
     }
     for o in list {
         if let Some(inner) = items(o) {
-            if !gather(&inner, depth + 1, shape, numbers, dtype, vm)? {
+            if !gather(&inner, depth + 1, all, vm)? {
                 return Ok(false);
             }
             continue;
         }
-        if shape.len() > depth + 1 {
+        if all.shape.len() > depth + 1 {
             return Err(ragged());
         }
-        let (t, x) = if o.is(&vm.ctx.true_value) || o.is(&vm.ctx.false_value) {
-            (DType::Bool, f64::from(u8::from(o.is(&vm.ctx.true_value))))
-        } else if let Some(i) = o.downcast_ref::<PyInt>() {
-            let i: i32 = i.try_to_primitive(vm)?;
-            (DType::I32, f64::from(i))
-        } else if let Some(f) = o.downcast_ref::<PyFloat>() {
-            (DType::F32, f.to_f64())
-        } else {
+        let Some((t, x, _)) = number(o, all.wide, vm)? else {
             return Ok(false);
         };
-        *dtype = Some(dtype.map_or(t, |d| d.max(t)));
-        numbers.push(x);
+        all.dtype = Some(all.dtype.map_or(t, |d| d.max(t)));
+        all.numbers.push(x);
     }
     Ok(true)
 }
 
-/// A dtype by name, or an object whose name it is (`jnp.float32`, Python's `float`).
+/// A dtype by its name.
 pub fn dtype(o: &PyObject, vm: &VirtualMachine) -> PyResult<DType> {
-    let name = match o.downcast_ref::<PyStr>() {
-        Some(s) => s.to_string_lossy().into_owned(),
-        None => match vm.get_attribute_opt(o, "__name__")? {
-            Some(n) => n.str(vm)?.to_string_lossy().into_owned(),
-            None => o.str(vm)?.to_string_lossy().into_owned(),
-        },
-    };
-    let name = match name.as_str() {
-        "float" | "float64" => "float32",
-        "int" | "int64" => "int32",
-        "bool_" => "bool",
-        n => n,
-    };
-    DType::from_name(name)
+    let name = o.str(vm)?.to_string_lossy().into_owned();
+    DType::from_name(&name)
         .ok_or_else(|| vm.new_type_error(format!("data type '{name}' not understood")))
 }

@@ -2,17 +2,24 @@
 
 use rustpython_vm::pymodule;
 
-#[pymodule]
+#[pymodule(with(
+    super::treedef::trees,
+    super::transform::transforms,
+    super::loops::loops,
+    super::custom::custom
+))]
 pub mod _athanor {
-    use athanor_ir::{Aval, Binary, DType, DotDims, ReduceOp, Unary};
+    use athanor_ir::{
+        Aval, Binary, DType, DotDims, GatherMode, PadConfig, ReduceOp, ScatterOp, Unary,
+    };
     use athanor_trace::{Value, lax, random};
     use rustpython_vm::builtins::{PyStrRef, PyTypeRef};
     use rustpython_vm::class::PyClassImpl;
-    use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
+    use rustpython_vm::{PyObject, PyObjectRef, PyResult, VirtualMachine};
 
     use super::super::array::PyArray;
     use super::super::convert::{self, OrRaise, value, wrap};
-    use super::super::ops;
+    use super::super::{indexing, ops};
 
     #[pyattr(name = "Array")]
     fn array_class(_: &VirtualMachine) -> PyTypeRef {
@@ -37,8 +44,23 @@ pub mod _athanor {
 
     #[pyfunction]
     fn asarray(x: PyObjectRef, dtype: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        let v = value(&x, vm)?;
-        let v = match optional_dtype(&dtype, vm)? {
+        array_of(&x, optional_dtype(&dtype, vm)?, false, vm)
+    }
+
+    /// As `asarray`, but numbers have 64 bits unless a dtype is given.
+    #[pyfunction]
+    fn asarray_wide(x: PyObjectRef, dtype: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        array_of(&x, optional_dtype(&dtype, vm)?, true, vm)
+    }
+
+    fn array_of(x: &PyObject, dtype: Option<DType>, wide: bool, vm: &VirtualMachine) -> PyResult {
+        if (dtype.is_some() || wide)
+            && let Some(t) = convert::host(x, dtype, wide, vm)?
+        {
+            return Ok(wrap(vm, athanor_trace::constant(&t, false).or_raise(vm)?));
+        }
+        let v = value(x, vm)?;
+        let v = match dtype {
             Some(d) => lax::convert(&v, d, false).or_raise(vm)?,
             None => v,
         };
@@ -216,6 +238,103 @@ pub mod _athanor {
         ))
     }
 
+    /// `x[index]`, with NaN (or the least integer) for places outside of the array.
+    #[pyfunction]
+    fn index_fill(x: PyObjectRef, index: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        let x = value(&x, vm)?;
+        Ok(wrap(
+            vm,
+            indexing::index(&x, &index, GatherMode::FillOrDrop, vm)?,
+        ))
+    }
+
+    /// `x.at[index].set(y)` and its kin.
+    #[pyfunction]
+    fn index_update(
+        x: PyObjectRef,
+        index: PyObjectRef,
+        y: PyObjectRef,
+        how: PyStrRef,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let op = match &*how.to_string_lossy() {
+            "set" => ScatterOp::Set,
+            "add" => ScatterOp::Add,
+            "multiply" => ScatterOp::Mul,
+            "min" => ScatterOp::Min,
+            "max" => ScatterOp::Max,
+            other => return Err(vm.new_value_error(format!("no update called {other}"))),
+        };
+        let (x, y) = (value(&x, vm)?, value(&y, vm)?);
+        Ok(wrap(vm, indexing::update(&x, &index, &y, op, vm)?))
+    }
+
+    fn starts(starts: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<Vec<Value>> {
+        let whole = |o: &PyObjectRef| lax::convert(&value(o, vm)?, DType::I32, false).or_raise(vm);
+        starts.iter().map(whole).collect()
+    }
+
+    #[pyfunction]
+    fn dynamic_slice(
+        x: PyObjectRef,
+        from: Vec<PyObjectRef>,
+        sizes: Vec<usize>,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let (x, from) = (value(&x, vm)?, starts(&from, vm)?);
+        Ok(wrap(
+            vm,
+            lax::dynamic_slice(&x, &from, &sizes).or_raise(vm)?,
+        ))
+    }
+
+    #[pyfunction]
+    fn dynamic_update_slice(
+        x: PyObjectRef,
+        update: PyObjectRef,
+        from: Vec<PyObjectRef>,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let (x, y, from) = (value(&x, vm)?, value(&update, vm)?, starts(&from, vm)?);
+        let out = lax::dynamic_update_slice(&x, &y, &from);
+        Ok(wrap(vm, out.or_raise(vm)?))
+    }
+
+    /// (low, high, interior) for each axis.
+    #[pyfunction]
+    fn pad(
+        x: PyObjectRef,
+        fill: PyObjectRef,
+        config: Vec<PyObjectRef>,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let (x, fill) = (value(&x, vm)?, value(&fill, vm)?);
+        let fill = lax::convert(&fill, x.dtype(), false).or_raise(vm)?;
+        let axis = |o: &PyObjectRef| -> PyResult<PadConfig> {
+            let n =
+                vm.extract_elements_with(o, |n| n.try_index(vm)?.try_to_primitive::<i64>(vm))?;
+            match n[..] {
+                [low, high, interior] if interior >= 0 => Ok(PadConfig {
+                    low,
+                    high,
+                    interior: interior as usize,
+                }),
+                _ => Err(vm.new_value_error("padding is (low, high, interior) for each axis")),
+            }
+        };
+        let config = config.iter().map(axis).collect::<PyResult<Vec<_>>>()?;
+        Ok(wrap(vm, lax::pad(&x, &fill, &config).or_raise(vm)?))
+    }
+
+    /// Shows a figure: a dict in the protocol's form.
+    #[pyfunction]
+    fn show(figure: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let figure = super::super::reading::read(&figure, vm);
+        let figure = figure.map_err(|e| vm.new_value_error(format!("a figure: {e}")))?;
+        super::super::show(figure);
+        Ok(())
+    }
+
     #[pyfunction]
     fn iota(dtype: PyObjectRef, shape: Vec<usize>, axis: usize, vm: &VirtualMachine) -> PyResult {
         let d = convert::dtype(&dtype, vm)?;
@@ -252,6 +371,32 @@ pub mod _athanor {
     #[pyfunction]
     fn random_normal(key: PyObjectRef, shape: Vec<usize>, vm: &VirtualMachine) -> PyResult {
         let out = random::normal(&value(&key, vm)?, &shape, DType::F32);
+        Ok(wrap(vm, out.or_raise(vm)?))
+    }
+    #[pyfunction]
+    fn random_bits(key: PyObjectRef, shape: Vec<usize>, vm: &VirtualMachine) -> PyResult {
+        Ok(wrap(
+            vm,
+            random::bits(&value(&key, vm)?, &shape).or_raise(vm)?,
+        ))
+    }
+    #[pyfunction]
+    fn random_exponential(key: PyObjectRef, shape: Vec<usize>, vm: &VirtualMachine) -> PyResult {
+        let out = random::exponential(&value(&key, vm)?, &shape, DType::F32);
+        Ok(wrap(vm, out.or_raise(vm)?))
+    }
+    #[pyfunction]
+    fn random_truncated_normal(
+        key: PyObjectRef,
+        shape: Vec<usize>,
+        low: PyObjectRef,
+        high: PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let single = |o| lax::convert(&value(o, vm)?, DType::F32, false).or_raise(vm);
+        let (low, high) = (single(&low)?, single(&high)?);
+        let key = value(&key, vm)?;
+        let out = random::truncated_normal(&key, &low, &high, &shape, DType::F32);
         Ok(wrap(vm, out.or_raise(vm)?))
     }
     #[pyfunction]
