@@ -231,6 +231,15 @@ pub mod transforms {
         PyJit::make_static_type()
     }
 
+    #[pyattr]
+    fn vjp_fn(_: &VirtualMachine) -> PyTypeRef {
+        PyVjp::make_static_type()
+    }
+    #[pyattr]
+    fn linearized(_: &VirtualMachine) -> PyTypeRef {
+        PyLinear::make_static_type()
+    }
+
     #[pyfunction(name = "Jit")]
     fn jit(
         fun: PyObjectRef,

@@ -172,6 +172,12 @@ pub fn up_to(
 pub mod trees {
     use super::*;
     use rustpython_vm::builtins::PyTypeRef;
+    use rustpython_vm::class::PyClassImpl;
+
+    #[pyattr(name = "PyTreeDef")]
+    fn treedef_class(_: &VirtualMachine) -> PyTypeRef {
+        PyTreeDef::make_static_type()
+    }
 
     fn flat(
         tree: &PyObject,
