@@ -166,7 +166,7 @@ impl PyArray {
         match zelf.value.concrete() {
             Some(_) => {
                 let t = athanor_trace::to_host(&zelf.value).or_raise(vm)?;
-                Ok(print::text(&t, " ", 0))
+                Ok(print::plain(&t))
             }
             None => Ok(zelf.abstract_text()),
         }
@@ -211,8 +211,7 @@ impl Representable for PyArray {
         } else {
             ""
         };
-        let body = print::text(&t, ", ", "Array(".len());
-        Ok(format!("Array({body}, dtype={}{weak})", t.dtype().name()))
+        Ok(print::described(&t, &format!("{}{weak}", t.dtype().name())))
     }
 }
 

@@ -7,10 +7,77 @@ const THRESHOLD: usize = 1000;
 const EDGE: usize = 3;
 const WIDTH: usize = 75;
 
+/// `str` of an array.
+pub fn plain(t: &Tensor) -> String {
+    match t.shape.is_empty() {
+        true => scalar(t),
+        false => text(t, " ", 0, WIDTH),
+    }
+}
+
+/// `repr` of an array, `dtype` being what stands after `dtype=`. JAX 0.10 puts the dtype of a long
+/// last line behind as many blanks as its prefix has, without a new line.
+pub fn described(t: &Tensor, dtype: &str) -> String {
+    let prefix = "Array(";
+    let body = match t.data.len() {
+        0 => format!("[], shape={}", super::ops::tuple(&t.shape)),
+        _ => text(t, ", ", prefix.len(), WIDTH - 1),
+    };
+    let last = body.len() + 1 - body.rfind('\n').map_or(0, |i| i + 1);
+    let dtype = format!("dtype={dtype}");
+    let gap = match last + dtype.len() + 2 > WIDTH {
+        true => prefix.len(),
+        false => 1,
+    };
+    format!("{prefix}{body},{}{dtype})", " ".repeat(gap))
+}
+
+/// A number alone: the shortest digits that name it in its own precision.
+fn scalar(t: &Tensor) -> String {
+    let x = t.data.get_f64(0);
+    let single = match t.data.dtype_is_float() {
+        Some(single) => single,
+        None => return align(&t.data, &[0]).concat(),
+    };
+    if !x.is_finite() || x == 0.0 || (1e-4..1e16).contains(&x.abs()) {
+        let text = digits(x, single);
+        let whole = x.is_finite() && !text.contains('.');
+        return if whole {
+            text + ".0"
+        } else {
+            text.to_lowercase()
+        };
+    }
+    let (mantissa, exponent) = scientific_digits(x, single);
+    mantissa + &exponent
+}
+
+/// Shortest digits, without an exponent.
+fn digits(x: f64, single: bool) -> String {
+    if single {
+        format!("{}", x as f32)
+    } else {
+        format!("{x}")
+    }
+}
+
+/// Mantissa, and exponent as `e-05`.
+fn scientific_digits(x: f64, single: bool) -> (String, String) {
+    let text = if single {
+        format!("{:e}", x as f32)
+    } else {
+        format!("{x:e}")
+    };
+    let (m, e) = text.split_once('e').unwrap_or((&text, "0"));
+    let e: i32 = e.parse().unwrap_or(0);
+    let sign = if e < 0 { '-' } else { '+' };
+    (m.to_string(), format!("e{sign}{:02}", e.abs()))
+}
+
 /// The text of an array; `indent` columns stand before its first line.
-pub fn text(t: &Tensor, separator: &str, indent: usize) -> String {
-    if t.is_empty_shape() {
-        return format_scalar(t);
+fn text(t: &Tensor, separator: &str, indent: usize, width: usize) -> String {
+    if t.shape.is_empty() {
+        return align(&t.data, &[0]).concat().trim().to_string();
     }
     let edges = t.data.len() > THRESHOLD;
     let mut shown = Vec::new();
@@ -22,27 +89,7 @@ pub fn text(t: &Tensor, separator: &str, indent: usize) -> String {
         separator,
         edges,
     };
-    let width = WIDTH.saturating_sub(0);
     printer.block(0, indent, width)
-}
-
-trait Scalar {
-    fn is_empty_shape(&self) -> bool;
-}
-
-impl Scalar for Tensor {
-    fn is_empty_shape(&self) -> bool {
-        self.shape.is_empty()
-    }
-}
-
-fn format_scalar(t: &Tensor) -> String {
-    let mut texts = align(&t.data, &[0]);
-    let text = texts.pop().unwrap_or_default().trim().to_string();
-    match text.strip_suffix('.') {
-        Some(whole) => format!("{whole}.0"),
-        None => text,
-    }
 }
 
 fn visit(t: &Tensor, depth: usize, base: usize, edges: bool, f: &mut impl FnMut(usize)) {
@@ -84,7 +131,8 @@ impl Printer<'_> {
             let text = match item {
                 None => "...".to_string(),
                 Some(_) if last => self.texts.next().unwrap_or_default(),
-                Some(_) => self.block(depth + 1, indent + 1, width),
+                // A bracket closes behind the inner block.
+                Some(_) => self.block(depth + 1, indent + 1, width - 1),
             };
             if last {
                 let room = text.chars().count() + self.separator.trim_end().len();
@@ -160,14 +208,6 @@ fn floats(data: &TensorData, shown: &[usize], single: bool) -> Vec<String> {
         (l.min(x.abs()), h.max(x.abs()))
     });
     let scientific = high > 0.0 && (high >= 1e8 || low < 1e-4 || high / low > 1000.0);
-    // Shortest digits that name the value in its own precision.
-    let shortest = |x: f64| {
-        if single {
-            format!("{}", x as f32)
-        } else {
-            format!("{x}")
-        }
-    };
     let parts: Vec<(String, String, String)> = values
         .iter()
         .map(|x| {
@@ -179,17 +219,9 @@ fn floats(data: &TensorData, shown: &[usize], single: bool) -> Vec<String> {
                 return (text.into(), String::new(), String::new());
             }
             let (mantissa, exponent) = if scientific {
-                let text = if single {
-                    format!("{:e}", *x as f32)
-                } else {
-                    format!("{x:e}")
-                };
-                let (m, e) = text.split_once('e').unwrap_or((&text, "0"));
-                let e: i32 = e.parse().unwrap_or(0);
-                let sign = if e < 0 { '-' } else { '+' };
-                (m.to_string(), format!("e{sign}{:02}", e.abs()))
+                scientific_digits(*x, single)
             } else {
-                (shortest(*x), String::new())
+                (digits(*x, single), String::new())
             };
             let (whole, fraction) = mantissa.split_once('.').unwrap_or((&mantissa, ""));
             if fraction.len() <= 8 {
