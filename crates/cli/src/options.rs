@@ -3,19 +3,34 @@
 use std::path::PathBuf;
 
 use athanor_protocol::DeviceChoice;
+use athanor_runtime::View;
 
 pub const HELP: &str = "\
-athanor run FILE      run a lesson.md, .py or .ipynb
+athanor run FILE                         run a lesson.md, .py or .ipynb
+athanor jaxpr FILE --function NAME       run it, then print what jax.jit traced of a function
+athanor kernels FILE --function NAME     … its program after fusion
+athanor wat FILE --function NAME         … its WebAssembly module
 
   --device cpu|reference   where programs run (default cpu)
   --param NAME=VALUE       set a #@param; may be repeated
   --cell ID                run the cells up to and with this one
   --seed N                 seed of `random` and `np.random` (default 0)
   --json                   print events as JSON lines instead of text
+  --figures DIR            write figures there as SVG documents
   --profile                list what was compiled and how often it ran";
 
 #[derive(Debug)]
+pub enum Job {
+    Run,
+    /// What the compiler made of a function.
+    View(View),
+}
+
+#[derive(Debug)]
 pub struct Options {
+    pub job: Job,
+    pub function: Option<String>,
+    pub figures: Option<PathBuf>,
     pub file: PathBuf,
     pub device: DeviceChoice,
     pub params: Vec<(String, String)>,
@@ -38,13 +53,19 @@ fn wrong<T>(what: impl Into<String>) -> Result<T, Refused> {
 impl Options {
     pub fn parse(arguments: &[String]) -> Result<Options, Refused> {
         let mut arguments = arguments.iter().map(String::as_str);
-        match arguments.next() {
-            Some("run") => {}
+        let job = match arguments.next() {
+            Some("run") => Job::Run,
+            Some("jaxpr") => Job::View(View::Jaxpr),
+            Some("kernels") => Job::View(View::Kernels),
+            Some("wat") => Job::View(View::Wat),
             None | Some("help" | "--help" | "-h") => return Err(Refused::Help),
             Some(other) => return wrong(format!("there is no command `{other}`")),
-        }
+        };
         let mut file = None;
         let mut options = Options {
+            job,
+            function: None,
+            figures: None,
             file: PathBuf::new(),
             device: DeviceChoice::Auto,
             params: Vec::new(),
@@ -80,6 +101,8 @@ impl Options {
                     Ok(seed) => options.seed = seed,
                     Err(_) => return wrong("--seed needs a whole number from 0"),
                 },
+                "--function" => options.function = Some(value()?.to_owned()),
+                "--figures" => options.figures = Some(PathBuf::from(value()?)),
                 "--json" => options.json = true,
                 "--profile" => options.profile = true,
                 "--help" | "-h" => return Err(Refused::Help),
@@ -87,6 +110,9 @@ impl Options {
                 _ if file.is_none() => file = Some(PathBuf::from(argument)),
                 _ => return wrong(format!("one file at a time: `{argument}`")),
             }
+        }
+        if let (Job::View(_), None) = (&options.job, &options.function) {
+            return wrong("which function? Name one that jax.jit compiled by --function NAME");
         }
         match file {
             Some(file) => Ok(Options { file, ..options }),

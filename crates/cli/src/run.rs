@@ -1,4 +1,4 @@
-//! `athanor run`.
+//! `athanor run`, and what the compiler made of a function after a run.
 
 use std::cell::Cell;
 use std::io::Write;
@@ -7,12 +7,16 @@ use std::process::ExitCode;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use athanor_figures::Theme;
 use athanor_lessons::{Lesson, notebook};
+use athanor_protocol::figure::Figure;
 use athanor_protocol::{CellSource, Command, Event, Stream};
 use athanor_runtime::Profile;
 use athanor_session::{Outlet, Session};
 
-use crate::options::Options;
+use crate::options::{Job, Options};
+
+const PIXELS_PER_INCH: f32 = 100.0;
 
 /// Prints events; remembers whether something failed.
 struct Terminal {
@@ -21,6 +25,9 @@ struct Terminal {
     start: Instant,
     /// The folder of the file that is run.
     beside: PathBuf,
+    figures: Option<PathBuf>,
+    /// Standard output is for something else than what the program prints.
+    quiet: bool,
 }
 
 impl Outlet for Terminal {
@@ -56,28 +63,56 @@ impl Outlet for Terminal {
 }
 
 impl Terminal {
+    fn print(&self, text: &str) -> std::io::Result<()> {
+        if self.quiet {
+            return write!(std::io::stderr(), "{text}");
+        }
+        let mut out = std::io::stdout();
+        write!(out, "{text}")?;
+        out.flush()
+    }
+
+    /// A file for each figure; drawn again, it is written again.
+    fn figure(&self, figure: &Figure) -> std::io::Result<()> {
+        let Some(folder) = &self.figures else {
+            return Ok(());
+        };
+        let name: String = figure
+            .id
+            .chars()
+            .map(|c| if c.is_alphanumeric() { c } else { '-' })
+            .collect();
+        let path = folder.join(name).with_extension("svg");
+        let width = (figure.size.0 * PIXELS_PER_INCH) as u32;
+        let written = athanor_figures::svg(figure, &Theme::LIGHT, width.max(1))
+            .map_err(std::io::Error::other)
+            .and_then(|text| std::fs::write(&path, text));
+        if let Err(e) = written {
+            eprintln!("athanor: {}: {e}", path.display());
+            self.failed.set(true);
+        }
+        Ok(())
+    }
+
     fn line(&self, event: &Event) -> std::io::Result<()> {
         let text = serde_json::to_string(event).map_err(std::io::Error::other)?;
         writeln!(std::io::stdout(), "{text}")
     }
 
     fn text(&self, event: &Event) -> std::io::Result<()> {
-        let mut out = std::io::stdout();
         match event {
             Event::Text {
                 stream: Stream::Out,
                 text,
                 ..
-            } => {
-                write!(out, "{text}")?;
-                out.flush()
-            }
+            } => self.print(text),
             Event::Text {
                 stream: Stream::Err,
                 text,
                 ..
             } => write!(std::io::stderr(), "{text}"),
-            Event::Display { text, .. } => writeln!(out, "{text}"),
+            Event::Display { text, .. } => self.print(&format!("{text}\n")),
+            Event::Figure { figure, .. } => self.figure(figure),
             Event::Failed(problem) => {
                 writeln!(std::io::stderr(), "{}", problem.traceback.trim_end())
             }
@@ -106,6 +141,12 @@ pub fn run(options: &Options) -> ExitCode {
         };
         ids.truncate(at + 1);
     }
+    if let Some(folder) = &options.figures
+        && let Err(e) = std::fs::create_dir_all(folder)
+    {
+        eprintln!("athanor: {}: {e}", folder.display());
+        return ExitCode::from(2);
+    }
     let start = Instant::now();
     let beside = options
         .file
@@ -117,6 +158,8 @@ pub fn run(options: &Options) -> ExitCode {
         failed: Cell::new(false),
         start,
         beside,
+        figures: options.figures.clone(),
+        quiet: matches!(options.job, Job::View(_)),
     });
     let mut session = Session::new(terminal.clone());
     session.set_timed(options.profile);
@@ -135,6 +178,17 @@ pub fn run(options: &Options) -> ExitCode {
     });
     control.receive(Command::Run { cells: ids });
     session.work();
+    if let (Job::View(view), Some(function)) = (&options.job, &options.function)
+        && !terminal.failed.get()
+    {
+        match session.view(function, *view) {
+            Ok(text) => println!("{}", text.trim_end()),
+            Err(what) => {
+                eprintln!("athanor: {what}");
+                terminal.failed.set(true);
+            }
+        }
+    }
     if options.profile {
         match session.profile() {
             Some(profile) => print_profile(&profile),

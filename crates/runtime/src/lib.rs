@@ -9,11 +9,13 @@ mod executable;
 mod memory;
 mod profile;
 mod reference;
+mod view;
 
 pub use cpu::CpuDevice;
 pub use device::{Device, Runtime, install};
 pub use memory::DEFAULT_BUDGET;
 pub use profile::{Profile, Row};
+pub use view::{View, view};
 
 use athanor_ir::Aval;
 

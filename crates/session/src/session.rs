@@ -7,7 +7,7 @@ use athanor_protocol::{
     CellSource, CellState, Command, DeviceChoice, Event, ParamValue, Problem, RunState, VERSION,
 };
 use athanor_python::{Host, Python};
-use athanor_runtime::{Device, Profile, Runtime};
+use athanor_runtime::{Device, Profile, Runtime, View};
 
 use crate::control::{Control, Outlet};
 
@@ -53,6 +53,17 @@ impl Session {
 
     pub fn profile(&self) -> Option<Profile> {
         self.runtime.as_ref().and_then(Runtime::profile)
+    }
+
+    /// What the compiler made of a function that a cell defined and called: one text for each
+    /// type of arguments. The error says what stands in the way.
+    pub fn view(&self, function: &str, view: View) -> Result<String, String> {
+        let python = self.python.as_ref().ok_or("nothing ran")?;
+        let graphs = python.graphs(function)?;
+        let texts = graphs
+            .iter()
+            .map(|g| athanor_runtime::view(g, view).map_err(|e| e.to_string()));
+        Ok(texts.collect::<Result<Vec<_>, _>>()?.join("\n"))
     }
 
     /// Carries out all commands that wait.
