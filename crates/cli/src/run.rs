@@ -28,6 +28,8 @@ struct Terminal {
     figures: Option<PathBuf>,
     /// Standard output is for something else than what the program prints.
     quiet: bool,
+    /// A cell shows the value of its last line, a script does not.
+    script: bool,
 }
 
 impl Outlet for Terminal {
@@ -111,6 +113,7 @@ impl Terminal {
                 text,
                 ..
             } => write!(std::io::stderr(), "{text}"),
+            Event::Display { .. } if self.script => Ok(()),
             Event::Display { text, .. } => self.print(&format!("{text}\n")),
             Event::Figure { figure, .. } => self.figure(figure),
             Event::Failed(problem) => {
@@ -160,6 +163,7 @@ pub fn run(options: &Options) -> ExitCode {
         beside,
         figures: options.figures.clone(),
         quiet: matches!(options.job, Job::View(_)),
+        script: options.file.extension().is_some_and(|e| e == "py"),
     });
     let mut session = Session::new(terminal.clone());
     session.set_timed(options.profile);
