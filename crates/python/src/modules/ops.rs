@@ -240,6 +240,23 @@ pub fn matmul(x: &Value, y: &Value) -> Result<Value> {
     }
     let v = promote_types(&[x.clone(), y.clone()])?;
     let (mut x, mut y) = (v[0].clone(), v[1].clone());
+    // Beside a batch of matrices a vector is a matrix of one row or column.
+    let (row, column) = (x.ndim() == 1 && y.ndim() > 2, y.ndim() == 1 && x.ndim() > 2);
+    if row {
+        x = lax::expand_dims(&x, &[0])?;
+    }
+    if column {
+        y = lax::expand_dims(&y, &[1])?;
+    }
+    let out = matrices(x, y)?;
+    match (row, column) {
+        (true, _) => lax::squeeze(&out, &[out.ndim() - 2]),
+        (_, true) => lax::squeeze(&out, &[out.ndim() - 1]),
+        _ => Ok(out),
+    }
+}
+
+fn matrices(mut x: Value, mut y: Value) -> Result<Value> {
     let batch = |v: &Value| v.shape()[..v.ndim().saturating_sub(2)].to_vec();
     let (bx, by) = (batch(&x), batch(&y));
     let mut dims = DotDims::default();
