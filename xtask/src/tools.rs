@@ -10,16 +10,15 @@ const BINARYEN: &str = "132.0.0";
 /// The compiler's WebAssembly target.
 pub fn wasm_target() -> Result<(), String> {
     const TARGET: &str = "wasm32-unknown-unknown";
-    let Some(_) = which("rustup") else {
-        return Err(format!(
-            "rustup is missing: install it from rustup.rs, or add the target {TARGET} yourself"
-        ));
-    };
-    if output(command("rustup").args(["target", "list", "--installed"]))?
-        .lines()
-        .any(|l| l == TARGET)
-    {
+    // The compiler itself knows where the target's library would be, whoever installed it.
+    let library = output(command("rustc").args(["--print", "target-libdir", "--target", TARGET]))?;
+    if PathBuf::from(library.trim()).is_dir() {
         return Ok(());
+    }
+    if which("rustup").is_none() {
+        return Err(format!(
+            "the compiler has no target {TARGET} and rustup is missing: install it from rustup.rs, or add the target yourself"
+        ));
     }
     say("adding the WebAssembly target");
     run(command("rustup").args(["target", "add", TARGET]))
