@@ -1,7 +1,8 @@
-//! Everything that a person or CI runs: `serve`, `test`, `dist`, `build`, `parity`.
+//! Everything that a person or CI runs: `serve`, `test`, `dist`, `build`, `bench`, `parity`.
 //!
 //! Each command sets up what it needs, says what it does, and says what to do where it can't.
 
+mod bench;
 mod parity;
 mod server;
 mod shell;
@@ -16,6 +17,9 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   test [--full]      all tests: unit, parity with JAX, browser
   dist               the static site, optimised, in dist/
   build              target/release/athanor, the command line
+  bench              steps per second in Chromium against other libraries; --only WORDS (rows
+                     typed, jaxjs, rust, fori, loop, or networks, by commas), --repeats N,
+                     --site FOLDER (a built site, else target/site is built)
   parity             only the comparison with real JAX
   pages              only the text of the pages, into target/site: for authors
   site               the site without trunk, in target/site (what `test` serves)";
@@ -38,6 +42,7 @@ fn main() -> ExitCode {
             "-p",
             "athanor-cli",
         ]),
+        Some("bench") => bench::bench(&args[1..]),
         Some("parity") => parity::run().and_then(|count| count.report("parity")),
         Some("site") => site::build(&site::Options::for_tests()),
         Some("pages") => site::text_only(),

@@ -114,7 +114,7 @@ fn scripts_and_styles(out: &Path) -> Result<(), String> {
 }
 
 /// Compiles a package for the browser; returns its module's path.
-fn wasm(package: &str, file: &str) -> Result<PathBuf, String> {
+pub fn wasm(package: &str, file: &str) -> Result<PathBuf, String> {
     run(command("cargo").args([
         "build",
         "--profile",
@@ -130,9 +130,15 @@ fn wasm(package: &str, file: &str) -> Result<PathBuf, String> {
     Ok(target.join("wasm32-unknown-unknown/web").join(file))
 }
 
-fn bindgen(module: &Path, name: &str, out: &Path) -> Result<(), String> {
+/// A module's JavaScript bindings, as `NAME.js` and `NAME_bg.wasm` in the folder.
+pub fn bindgen(module: &Path, name: &str, out: &Path) -> Result<(), String> {
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
-    bindgen.input_path(module).out_name(name).typescript(false);
+    bindgen
+        .input_path(module)
+        .out_name(name)
+        .typescript(false)
+        // Else the script would not know where its module lies.
+        .omit_default_module_path(false);
     bindgen
         .web(true)
         .and_then(|b| b.generate(out))
