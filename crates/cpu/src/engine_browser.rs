@@ -6,8 +6,12 @@
 
 use js_sys::{Function, Object, Reflect, Uint8Array, WebAssembly};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_encoder::{
+    CodeSection, EntityType, ExportKind, ExportSection, Function as Code, FunctionSection,
+    ImportSection, Instruction as I, MemoryType, Module, TypeSection, ValType,
+};
 
-use crate::{Error, Result};
+use crate::{Error, Result, WORDS};
 
 const PAGE: usize = 65536;
 
@@ -26,11 +30,58 @@ pub struct Engine {
     memory: WebAssembly::Memory,
     /// All of `memory`; made anew when it grows, because growth detaches the old buffer.
     view: Uint8Array,
+    /// Bytes of `view`: asking it is a call of JavaScript.
+    size: usize,
     imports: Object,
     table: Option<WebAssembly::Table>,
     entries: Vec<Option<Entry>>,
     free: Vec<usize>,
     free_slots: Vec<u32>,
+    /// Index in the function table of [`Store`].
+    store: Option<u32>,
+}
+
+/// Writes [`WORDS`] words at an address of the engine's memory, two in each number.
+type Store = extern "C" fn(i32, i64, i64, i64, i64, i64, i64, i64, i64);
+
+/// The module with [`Store`], which exports it as `run`: this instance cannot write to the
+/// engine's memory itself, and a call through JavaScript costs more than a training step.
+fn store_module() -> Vec<u8> {
+    let (mut types, mut imports, mut functions) = (
+        TypeSection::new(),
+        ImportSection::new(),
+        FunctionSection::new(),
+    );
+    let (mut exports, mut codes) = (ExportSection::new(), CodeSection::new());
+    let mut parameters = [ValType::I64; WORDS / 2 + 1];
+    parameters[0] = ValType::I32;
+    types.ty().function(parameters, []);
+    let memory = MemoryType {
+        minimum: 1,
+        maximum: None,
+        memory64: false,
+        shared: false,
+        page_size_log2: None,
+    };
+    imports.import("env", "memory", EntityType::Memory(memory));
+    functions.function(0);
+    exports.export("run", ExportKind::Func, 0);
+    let mut f = Code::new([]);
+    for i in 0..WORDS as u32 / 2 {
+        let place = crate::emit::memarg(u64::from(i) * 8, 3);
+        f.instruction(&I::LocalGet(0));
+        f.instruction(&I::LocalGet(i + 1));
+        f.instruction(&I::I64Store(place));
+    }
+    f.instruction(&I::End);
+    codes.function(&f);
+    let mut module = Module::new();
+    module.section(&types);
+    module.section(&imports);
+    module.section(&functions);
+    module.section(&exports);
+    module.section(&codes);
+    module.finish()
 }
 
 fn text(e: JsValue) -> String {
@@ -56,27 +107,38 @@ impl Engine {
         Reflect::set(&env, &"memory".into(), &memory).map_err(module_error)?;
         Reflect::set(&imports, &"env".into(), &env).map_err(module_error)?;
         let view = Uint8Array::new(&memory.buffer());
+        let size = view.length() as usize;
         let table = wasm_bindgen::function_table().dyn_into().ok();
         let (entries, free, free_slots) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Engine {
+        let mut engine = Engine {
             memory,
             view,
+            size,
             imports,
             table,
             entries,
             free,
             free_slots,
-        })
+            store: None,
+        };
+        let store = engine.instantiate(&store_module())?;
+        engine.store = engine.place(&store);
+        Ok(engine)
+    }
+
+    /// The function `run` of a module.
+    fn instantiate(&self, bytes: &[u8]) -> Result<Function> {
+        let source = Uint8Array::from(bytes);
+        let module = WebAssembly::Module::new(&source).map_err(module_error)?;
+        let instance = WebAssembly::Instance::new(&module, &self.imports).map_err(module_error)?;
+        Reflect::get(&instance.exports(), &"run".into())
+            .and_then(JsCast::dyn_into)
+            .map_err(module_error)
     }
 
     /// Compiles and instantiates.
     pub fn load(&mut self, bytes: &[u8]) -> Result<ModuleId> {
-        let source = Uint8Array::from(bytes);
-        let module = WebAssembly::Module::new(&source).map_err(module_error)?;
-        let instance = WebAssembly::Instance::new(&module, &self.imports).map_err(module_error)?;
-        let run: Function = Reflect::get(&instance.exports(), &"run".into())
-            .and_then(JsCast::dyn_into)
-            .map_err(module_error)?;
+        let run = self.instantiate(bytes)?;
         let entry = match self.place(&run) {
             Some(slot) => Entry::Table(slot),
             None => Entry::Function(run),
@@ -138,7 +200,7 @@ impl Engine {
 
     /// Bytes of memory.
     pub fn size(&self) -> usize {
-        self.view.length() as usize
+        self.size
     }
 
     /// Makes the memory at least `bytes` long.
@@ -155,6 +217,7 @@ impl Engine {
         grow.call1(&self.memory, &JsValue::from((pages - have) as u32))
             .map_err(|_| Error::Memory { pages })?;
         self.view = Uint8Array::new(&self.memory.buffer());
+        self.size = self.view.length() as usize;
         Ok(())
     }
 
@@ -167,6 +230,39 @@ impl Engine {
             });
         }
         self.view.subarray(at, end as u32).copy_from(bytes);
+        Ok(())
+    }
+
+    /// Writes a table of addresses; its length is a multiple of [`WORDS`].
+    pub fn write_words(&mut self, at: u32, words: &[u32]) -> Result<()> {
+        let end = at as usize + words.len() * 4;
+        if end > self.size() {
+            return Err(Error::Memory {
+                pages: end / PAGE + 1,
+            });
+        }
+        let (rows, rest) = words.as_chunks::<WORDS>();
+        let Some(slot) = self.store.filter(|_| rest.is_empty()) else {
+            let bytes: Vec<u8> = words.iter().flat_map(|w| w.to_le_bytes()).collect();
+            return self.write(at, &bytes);
+        };
+        // SAFETY: as in `call`; the slot holds the function of `store_module`, of this type. It
+        // writes to the engine's memory only, within its bounds.
+        let store = unsafe { std::mem::transmute::<usize, Store>(slot as usize) };
+        for (i, w) in rows.iter().enumerate() {
+            let two = |k: usize| (u64::from(w[2 * k]) | u64::from(w[2 * k + 1]) << 32) as i64;
+            store(
+                at as i32 + (i * WORDS * 4) as i32,
+                two(0),
+                two(1),
+                two(2),
+                two(3),
+                two(4),
+                two(5),
+                two(6),
+                two(7),
+            );
+        }
         Ok(())
     }
 

@@ -112,6 +112,23 @@ impl Engine {
         Ok(())
     }
 
+    /// Writes a table of addresses; its length is a multiple of [`crate::WORDS`].
+    pub fn write_words(&mut self, at: u32, words: &[u32]) -> Result<()> {
+        let at = at as usize;
+        let end = at + words.len() * 4;
+        match self.memory.data_mut(&mut self.store).get_mut(at..end) {
+            Some(m) => {
+                for (to, w) in m.chunks_exact_mut(4).zip(words) {
+                    to.copy_from_slice(&w.to_le_bytes());
+                }
+                Ok(())
+            }
+            None => Err(Error::Memory {
+                pages: end / PAGE + 1,
+            }),
+        }
+    }
+
     pub fn read(&self, at: u32, bytes: &mut [u8]) -> Result<()> {
         let at = at as usize;
         match self.memory.data(&self.store).get(at..at + bytes.len()) {

@@ -23,6 +23,9 @@ pub use control::{Arguments, compile};
 pub use engine::milliseconds;
 pub use engine::{Engine, ModuleId};
 
+/// [`Engine::write_words`] writes multiples of so many words.
+pub const WORDS: usize = 16;
+
 /// What can go wrong below the program.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

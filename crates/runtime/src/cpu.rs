@@ -106,7 +106,7 @@ impl CpuDevice {
         self.codes.borrow_mut().retain(|_, c| c.strong_count() > 0);
     }
 
-    fn executable(&self, prim: &Prim, inputs: &[Concrete]) -> Result<Rc<Executable>, Error> {
+    fn executable(&self, prim: &Prim, inputs: &[&Concrete]) -> Result<Rc<Executable>, Error> {
         let now = self.clock.get() + 1;
         self.clock.set(now);
         if let Prim::Jit { name, graph } = prim {
@@ -135,14 +135,14 @@ impl CpuDevice {
         let hash = h.finish();
         if let Some(list) = self.eager.borrow().get(&hash) {
             let same =
-                |e: &&Entry| e.prim == *prim && e.avals.iter().eq(inputs.iter().map(|c| &c.aval));
+                |e: &&Entry| e.prim == *prim && e.avals.iter().eq(inputs.iter().map(|c| &*c.aval));
             if let Some(e) = list.iter().find(same) {
                 e.used.set(now);
                 return Ok(e.executable.clone());
             }
         }
         let mut b = GraphBuilder::new();
-        let avals: Vec<Aval> = inputs.iter().map(|c| c.aval.clone()).collect();
+        let avals: Vec<Aval> = inputs.iter().map(|c| c.aval.as_ref().clone()).collect();
         let vars: Vec<_> = avals
             .iter()
             .map(|a| athanor_ir::Atom::Var(b.input(a.clone())))
@@ -160,34 +160,18 @@ impl CpuDevice {
         Ok(executable)
     }
 
-    fn block<'c>(&self, c: &'c Concrete) -> Result<&'c Block, Error> {
-        c.data
-            .downcast_ref::<Block>()
-            .filter(|b| b.belongs_to(&self.heap))
-            .ok_or_else(|| Error::Foreign {
-                aval: c.aval.clone(),
-            })
-    }
-
-    fn run(&self, prim: &Prim, inputs: &[Concrete]) -> Result<Vec<Concrete>, Error> {
+    fn run(&self, prim: &Prim, inputs: &[&Concrete]) -> Result<Vec<Concrete>, Error> {
         // Same elements in the same order: the array is shared.
         if let (Prim::Reshape { .. } | Prim::StopGradient, [x]) = (prim, inputs) {
-            let mut results = athanor_ir::infer(prim, &[x.aval.clone()])?;
+            let mut results = athanor_ir::infer(prim, &[x.aval.as_ref().clone()])?;
             if let Some(aval) = results.pop() {
                 return Ok(vec![Concrete {
-                    aval,
+                    aval: Rc::new(aval),
                     data: x.data.clone(),
                 }]);
             }
         }
-        let executable = self.executable(prim, inputs)?;
-        let addresses = inputs.iter().map(|c| self.block(c).map(|b| b.at));
-        let blocks = executable.run(addresses, self.timed.get())?;
-        let pair = |(aval, block): (&Aval, Block)| Concrete {
-            aval: aval.clone(),
-            data: Rc::new(block),
-        };
-        Ok(executable.results.iter().zip(blocks).map(pair).collect())
+        self.executable(prim, inputs)?.run(inputs, self.timed.get())
     }
 
     /// What was compiled and how often it ran.
@@ -215,7 +199,7 @@ impl Evaluate for CpuDevice {
     fn evaluate(
         &self,
         prim: &Prim,
-        inputs: &[Concrete],
+        inputs: &[&Concrete],
         _: &Source,
     ) -> athanor_trace::Result<Vec<Concrete>> {
         Ok(self.run(prim, inputs)?)
@@ -230,13 +214,13 @@ impl Evaluate for CpuDevice {
             .write(block.at, &bytes)
             .map_err(Error::from)?;
         Ok(Concrete {
-            aval: t.aval().weak(weak_type),
+            aval: Rc::new(t.aval().weak(weak_type)),
             data: Rc::new(block),
         })
     }
 
     fn to_host(&self, c: &Concrete) -> athanor_trace::Result<Tensor> {
-        let block = self.block(c)?;
+        let block = Block::of(c, &self.heap)?;
         let mut bytes = vec![0; c.aval.len() * c.aval.dtype.size()];
         self.heap
             .borrow()

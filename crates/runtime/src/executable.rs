@@ -6,6 +6,7 @@ use std::rc::Rc;
 use athanor_cpu::{Arguments, ModuleId};
 use athanor_ir::{Aval, Graph};
 use athanor_lower::{Prepared, Program, Step};
+use athanor_trace::Concrete;
 
 use crate::memory::{Block, Heap};
 use crate::{Error, clock};
@@ -74,10 +75,10 @@ impl Code {
 /// A graph ready to run: code, literals, and the types of its results.
 pub struct Executable {
     pub code: Rc<Code>,
-    pub results: Vec<Aval>,
+    results: Vec<(Rc<Aval>, usize)>,
     inputs: usize,
     table: Block,
-    words: RefCell<Vec<u8>>,
+    words: RefCell<Vec<u32>>,
     /// Keeps the literals' memory.
     _literals: Option<Block>,
 }
@@ -86,8 +87,8 @@ impl Executable {
     pub fn new(code: Rc<Code>, graph: &Graph, prepared: &Prepared) -> Result<Executable, Error> {
         let heap = code.heap.clone();
         let arguments = code.arguments;
-        let table = Block::new(&heap, arguments.len() * 4)?;
-        let mut words = vec![0; arguments.len() * 4];
+        let mut words = vec![0; arguments.len().next_multiple_of(athanor_cpu::WORDS)];
+        let table = Block::new(&heap, words.len() * 4)?;
         let literals = if prepared.literals.is_empty() {
             None
         } else {
@@ -98,11 +99,18 @@ impl Executable {
                 .collect();
             let block = Block::new(&heap, bytes.len())?;
             heap.borrow_mut().engine.write(block.at, &bytes)?;
-            put(&mut words, arguments.literals(), block.at);
+            words[arguments.literals()] = block.at;
             Some(block)
         };
         Ok(Executable {
-            results: graph.output_avals(),
+            results: graph
+                .output_avals()
+                .into_iter()
+                .map(|a| {
+                    let bytes = a.len() * a.dtype.size();
+                    (Rc::new(a), bytes)
+                })
+                .collect(),
             inputs: graph.inputs.len(),
             table,
             words: RefCell::new(words),
@@ -111,12 +119,8 @@ impl Executable {
         })
     }
 
-    /// Runs on the addresses of the inputs. Nothing is allocated but the results' blocks.
-    pub fn run(
-        &self,
-        inputs: impl ExactSizeIterator<Item = Result<u32, Error>>,
-        timed: bool,
-    ) -> Result<Vec<Block>, Error> {
+    /// Runs on arrays of the code's own heap. Nothing is allocated but the results.
+    pub fn run(&self, inputs: &[&Concrete], timed: bool) -> Result<Vec<Concrete>, Error> {
         if inputs.len() != self.inputs {
             return Err(Error::Arguments {
                 expected: self.inputs,
@@ -126,21 +130,23 @@ impl Executable {
         let code = &*self.code;
         let a = code.arguments;
         let mut words = self.words.borrow_mut();
-        for (i, at) in inputs.enumerate() {
-            put(&mut words, a.input(i), at?);
+        for (i, c) in inputs.iter().enumerate() {
+            words[a.input(i)] = Block::of(c, &code.heap)?.at;
         }
         let mut out = Vec::with_capacity(self.results.len());
-        for (i, r) in self.results.iter().enumerate() {
-            let block = Block::new(&code.heap, r.len() * r.dtype.size())?;
-            put(&mut words, a.output(i), block.at);
-            out.push(block);
+        for (i, (aval, bytes)) in self.results.iter().enumerate() {
+            let block = Block::new(&code.heap, *bytes)?;
+            words[a.output(i)] = block.at;
+            out.push(Concrete {
+                aval: aval.clone(),
+                data: Rc::new(block),
+            });
         }
         let mut heap = code.heap.borrow_mut();
         if code.temp_bytes > 0 {
-            let temp = heap.temporary(code.temp_bytes)?;
-            put(&mut words, a.temp(), temp);
+            words[a.temp()] = heap.temporary(code.temp_bytes)?;
         }
-        heap.engine.write(self.table.at, &words)?;
+        heap.engine.write_words(self.table.at, &words)?;
         let started = if timed { clock::now() } else { 0.0 };
         heap.engine.call(code.module, self.table.at)?;
         code.runs.set(code.runs.get() + 1);
@@ -150,8 +156,4 @@ impl Executable {
         }
         Ok(out)
     }
-}
-
-fn put(words: &mut [u8], slot: usize, address: u32) {
-    words[slot * 4..slot * 4 + 4].copy_from_slice(&address.to_le_bytes());
 }

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use athanor_cpu::Engine;
+use athanor_trace::Concrete;
 
 use crate::Error;
 
@@ -137,8 +138,14 @@ impl Block {
         })
     }
 
-    pub fn belongs_to(&self, heap: &Rc<RefCell<Heap>>) -> bool {
-        Rc::ptr_eq(&self.heap, heap)
+    /// An array's block, if it is one of this heap.
+    pub fn of<'c>(c: &'c Concrete, heap: &Rc<RefCell<Heap>>) -> Result<&'c Block, Error> {
+        c.data
+            .downcast_ref::<Block>()
+            .filter(|b| Rc::ptr_eq(&b.heap, heap))
+            .ok_or_else(|| Error::Foreign {
+                aval: c.aval.as_ref().clone(),
+            })
     }
 }
 

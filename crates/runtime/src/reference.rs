@@ -15,8 +15,8 @@ fn tensor(c: &Concrete) -> Result<Rc<Tensor>> {
 }
 
 impl Evaluate for ReferenceDevice {
-    fn evaluate(&self, prim: &Prim, inputs: &[Concrete], _: &Source) -> Result<Vec<Concrete>> {
-        let avals: Vec<Aval> = inputs.iter().map(|c| c.aval.clone()).collect();
+    fn evaluate(&self, prim: &Prim, inputs: &[&Concrete], _: &Source) -> Result<Vec<Concrete>> {
+        let avals: Vec<Aval> = inputs.iter().map(|c| c.aval.as_ref().clone()).collect();
         let results = infer(prim, &avals)?;
         let tensors = inputs
             .iter()
@@ -24,7 +24,7 @@ impl Evaluate for ReferenceDevice {
             .collect::<Result<Vec<Tensor>>>()?;
         let values = reference::eval_prim(prim, &tensors)?;
         let pair = |(aval, t)| Concrete {
-            aval,
+            aval: Rc::new(aval),
             data: Rc::new(t),
         };
         Ok(results.into_iter().zip(values).map(pair).collect())
@@ -32,7 +32,7 @@ impl Evaluate for ReferenceDevice {
 
     fn from_host(&self, t: &Tensor, weak_type: bool) -> Result<Concrete> {
         Ok(Concrete {
-            aval: t.aval().weak(weak_type),
+            aval: Rc::new(t.aval().weak(weak_type)),
             data: Rc::new(t.clone()),
         })
     }

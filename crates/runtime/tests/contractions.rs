@@ -11,7 +11,7 @@ fn run(device: &CpuDevice, prim: &Prim, inputs: &[Tensor]) -> Tensor {
         .map(|t| device.from_host(t, false).expect("from host"))
         .collect();
     let out = device
-        .evaluate(prim, &arrays, &Source::default())
+        .evaluate(prim, &arrays.iter().collect::<Vec<_>>(), &Source::default())
         .expect("run");
     device.to_host(&out[0]).expect("to host")
 }

@@ -11,7 +11,7 @@ fn run(device: &CpuDevice, prim: &Prim, inputs: &[Tensor]) -> Result<Vec<Tensor>
         .map(|t| device.from_host(t, false).map_err(|e| e.to_string()))
         .collect::<Result<Vec<_>, _>>()?;
     let out = device
-        .evaluate(prim, &arrays, &Source::default())
+        .evaluate(prim, &arrays.iter().collect::<Vec<_>>(), &Source::default())
         .map_err(|e| e.to_string())?;
     out.iter()
         .map(|c| device.to_host(c).map_err(|e| e.to_string()))

@@ -29,7 +29,7 @@ fn ulp64(got: f64, want: f64) -> f64 {
 fn apply(device: &CpuDevice, op: Unary, t: &Tensor) -> Tensor {
     let x = device.from_host(t, false).expect("from host");
     let y = device
-        .evaluate(&Prim::Unary(op), &[x], &Source::default())
+        .evaluate(&Prim::Unary(op), &[&x], &Source::default())
         .expect("run");
     device.to_host(&y[0]).expect("to host")
 }

@@ -22,6 +22,9 @@ pub fn call_jit(name: &Rc<str>, staged: &Staged, args: &[Value]) -> Result<Vec<V
         name: name.clone(),
         graph: staged.graph.clone(),
     };
+    if staged.captured.is_empty() {
+        return bind(prim, args);
+    }
     bind(prim, &with_captured(&staged.captured, args))
 }
 

@@ -11,7 +11,8 @@ use crate::{Concrete, Error, Result, Value};
 pub trait Evaluate {
     /// Runs one primitive. Never called with tracers; `custom_jvp_call` and `custom_vjp_call`
     /// come as `jit` of their graph.
-    fn evaluate(&self, prim: &Prim, inputs: &[Concrete], source: &Source) -> Result<Vec<Concrete>>;
+    fn evaluate(&self, prim: &Prim, inputs: &[&Concrete], source: &Source)
+    -> Result<Vec<Concrete>>;
 
     /// Copies a host array to the device.
     #[allow(clippy::wrong_self_convention)]

@@ -106,10 +106,10 @@ pub fn bind1(prim: Prim, inputs: &[Value]) -> Result<Value> {
 }
 
 fn evaluate(prim: &Prim, inputs: &[Value]) -> Result<Vec<Value>> {
-    let concrete: Vec<Concrete> = inputs
+    let concrete: Vec<&Concrete> = inputs
         .iter()
         .map(|v| match v {
-            Value::Concrete(c) => Ok(c.clone()),
+            Value::Concrete(c) => Ok(c),
             // Nothing transforms, so whatever made this tracer is over.
             Value::Tracer(t) => Err(Error::LeakedTracer {
                 aval: t.0.aval.clone(),
@@ -119,7 +119,7 @@ fn evaluate(prim: &Prim, inputs: &[Value]) -> Result<Vec<Value>> {
     let source = SOURCE.with(|s| s.borrow().clone()).unwrap_or_default();
     let evaluator = evaluator()?;
     let results = match prim {
-        Prim::StopGradient => concrete,
+        Prim::StopGradient => concrete.into_iter().cloned().collect(),
         Prim::CustomVjp { rule, .. } if crate::custom::is_linear_part(rule) => {
             return Err(crate::custom::forward_mode_error());
         }

@@ -8,10 +8,11 @@ use athanor_ir::{Atom, Aval, DType};
 
 use crate::{Error, Result};
 
-/// An array that exists. `data` is the evaluator's handle of its buffer.
+/// An array that exists. `data` is the evaluator's handle of its buffer; both are shared, so that
+/// a clone allocates nothing.
 #[derive(Clone)]
 pub struct Concrete {
-    pub aval: Aval,
+    pub aval: Rc<Aval>,
     pub data: Rc<dyn Any>,
 }
 

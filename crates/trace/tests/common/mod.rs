@@ -9,7 +9,7 @@ use athanor_trace::{Concrete, Error, Evaluate, Result, Value, constant, scalar, 
 pub struct Reference;
 
 impl Evaluate for Reference {
-    fn evaluate(&self, prim: &Prim, inputs: &[Concrete], _: &Source) -> Result<Vec<Concrete>> {
+    fn evaluate(&self, prim: &Prim, inputs: &[&Concrete], _: &Source) -> Result<Vec<Concrete>> {
         let tensors = inputs
             .iter()
             .map(|c| self.to_host(c))
@@ -17,7 +17,7 @@ impl Evaluate for Reference {
         let mut b = GraphBuilder::new();
         let atoms = inputs
             .iter()
-            .map(|c| athanor_ir::Atom::Var(b.input(c.aval.clone())))
+            .map(|c| athanor_ir::Atom::Var(b.input(c.aval.as_ref().clone())))
             .collect();
         let outs = b.push(prim.clone(), atoms, Source::default())?;
         let graph: Graph = b.finish(outs.into_iter().map(athanor_ir::Atom::Var).collect());
@@ -30,7 +30,7 @@ impl Evaluate for Reference {
             .map(|(t, aval)| {
                 assert_eq!((t.dtype(), &t.shape), (aval.dtype, &aval.shape));
                 Concrete {
-                    aval,
+                    aval: Rc::new(aval),
                     data: Rc::new(t),
                 }
             })
@@ -39,7 +39,7 @@ impl Evaluate for Reference {
 
     fn from_host(&self, t: &Tensor, weak_type: bool) -> Result<Concrete> {
         Ok(Concrete {
-            aval: t.aval().weak(weak_type),
+            aval: Rc::new(t.aval().weak(weak_type)),
             data: Rc::new(t.clone()),
         })
     }
