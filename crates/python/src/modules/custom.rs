@@ -103,7 +103,7 @@ fn bwd_rule(bwd: PyObjectRef, args: Rc<Tree>, out: Shared, residuals: Shared) ->
                         continue;
                     }
                     let mut leaves = Vec::new();
-                    super::treedef::up_to(tree, part, &mut leaves, vm)?;
+                    super::treedef::up_to(tree, part, "the argument", &mut leaves, vm)?;
                     for l in leaves {
                         all.push(match vm.is_none(&l) {
                             true => None,
@@ -132,7 +132,7 @@ pub mod custom {
     ) -> PyResult {
         let x = flatten(&args, "an argument of a custom_jvp function", vm)?;
         let tree = Rc::new(x.tree);
-        let function = Function::new(&fun, vm);
+        let function = Function::new(&fun, "custom_jvp", vm);
         let out: Shared = Rc::default();
         let rule = jvp_rule(rule, tree.clone(), out.clone());
         let mut run = |xs: &[Value]| -> Result<Vec<Value>> {
@@ -159,7 +159,7 @@ pub mod custom {
     ) -> PyResult {
         let x = flatten(&args, "an argument of a custom_vjp function", vm)?;
         let tree = Rc::new(x.tree);
-        let function = Function::new(&fun, vm);
+        let function = Function::new(&fun, "custom_vjp", vm);
         let (out, residuals) = (Shared::default(), Shared::default());
         let fwd = fwd_rule(fwd, tree.clone(), out.clone(), residuals.clone());
         let bwd = bwd_rule(bwd, tree.clone(), out.clone(), residuals);

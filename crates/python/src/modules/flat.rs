@@ -52,6 +52,31 @@ pub fn name(fun: &PyObject, vm: &VirtualMachine) -> String {
     }
 }
 
+/// What a function calls its positional argument: `x`, or `args[0]`.
+pub fn argument(fun: &PyObject, i: usize, vm: &VirtualMachine) -> String {
+    let name = || {
+        let code = vm.get_attribute_opt(fun, "__code__").ok()??;
+        let count = code.get_attr("co_argcount", vm).ok()?;
+        if i >= count.try_to_value::<usize>(vm).ok()? {
+            return None;
+        }
+        let names = code.get_attr("co_varnames", vm).ok()?;
+        Some(convert::items(&names)?.get(i)?.str(vm).ok()?.to_string())
+    };
+    name().unwrap_or_else(|| format!("args[{i}]"))
+}
+
+/// `f at cell:3`, as far as it can be known.
+pub fn place(fun: &PyObject, vm: &VirtualMachine) -> String {
+    let line = || {
+        let code = vm.get_attribute_opt(fun, "__code__").ok()??;
+        let file = code.get_attr("co_filename", vm).ok()?.str(vm).ok()?;
+        let line = code.get_attr("co_firstlineno", vm).ok()?.str(vm).ok()?;
+        Some(format!(" at {file}:{line}"))
+    };
+    name(fun, vm) + &line().unwrap_or_default()
+}
+
 /// Calls `fun(*args, **kwargs)`, both given as Python objects.
 pub fn call(fun: &PyObject, args: &PyObject, kwargs: &PyObject, vm: &VirtualMachine) -> PyResult {
     let args = match args.downcast_ref::<PyTuple>() {
@@ -73,12 +98,19 @@ pub struct Function<'a> {
     pub fun: &'a PyObject,
     pub vm: &'a VirtualMachine,
     pub out: RefCell<Option<Tree>>,
+    /// The transformation, for error texts.
+    pub purpose: &'static str,
 }
 
 impl<'a> Function<'a> {
-    pub fn new(fun: &'a PyObject, vm: &'a VirtualMachine) -> Function<'a> {
+    pub fn new(fun: &'a PyObject, purpose: &'static str, vm: &'a VirtualMachine) -> Function<'a> {
         let out = RefCell::new(None);
-        Function { fun, vm, out }
+        Function {
+            fun,
+            vm,
+            out,
+            purpose,
+        }
     }
 
     /// Calls with the children of `args`, a tuple's tree.
@@ -106,8 +138,21 @@ impl<'a> Function<'a> {
 
     /// Takes a result apart.
     pub fn note(&self, result: PyObjectRef) -> PyResult<Vec<Value>> {
-        let what = format!("function {} returned a value", name(self.fun, self.vm));
-        let got = flatten(&result, &what, self.vm)?;
+        let mut leaves = Vec::new();
+        let tree = Tree::flatten(&result, None, &mut leaves, self.vm)?;
+        let value = |o: &PyObjectRef| {
+            convert::leaf(o, self.vm)?.ok_or_else(|| {
+                self.vm.new_type_error(format!(
+                    "function {} traced for {} returned a value of type {}, which is not a valid \
+                     JAX type",
+                    place(self.fun, self.vm),
+                    self.purpose,
+                    class_text(o)
+                ))
+            })
+        };
+        let values = leaves.iter().map(value).collect::<PyResult<Vec<_>>>()?;
+        let got = Leaves { tree, values };
         self.out.replace(Some(got.tree));
         Ok(got.values)
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use athanor_ir::{Aval, Graph};
 use athanor_trace::{Staged, Value, call_jit, stage};
-use rustpython_vm::builtins::PyBoundMethod;
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyBoundMethod};
 use rustpython_vm::function::{FuncArgs, KwArgs};
 use rustpython_vm::types::{Callable, GetDescriptor, Representable};
 use rustpython_vm::{
@@ -116,29 +116,69 @@ impl PyJit {
     }
 
     fn hashable(&self, o: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
-        if o.hash(vm).is_ok() {
+        let Err(error) = o.hash(vm) else {
             return Ok(());
-        }
+        };
+        let error: PyObjectRef = error.into();
         Err(vm.new_value_error(format!(
-            "Non-hashable static arguments are used in a jit function: {} is of type {}",
-            self.name,
-            class_text(o)
+            "Non-hashable static arguments are not supported. An error occurred while trying to hash \
+             an object of type {}, {}. The error was:\n{}: {}\n",
+            class_text(o),
+            o.repr(vm)?,
+            error.class().name(),
+            error.str(vm)?
         )))
     }
 
-    fn value(&self, o: &PyObject, vm: &VirtualMachine) -> PyResult<Value> {
-        convert::leaf(o, vm)?.ok_or_else(|| {
-            vm.new_type_error(format!(
-                "Error interpreting argument to {} as an abstract array. The problematic value is \
-                 of type {} and was passed to the function as {}.\nThis typically means that a \
-                 jit-wrapped function was called with a non-array argument, and this argument was \
-                 not marked as static using the static_argnums or static_argnames parameters of \
-                 jax.jit.",
-                self.name,
-                class_text(o),
-                o.repr(vm).map_or_else(|_| "?".into(), |r| r.to_string()),
-            ))
-        })
+    fn values(
+        &self,
+        leaves: &[PyObjectRef],
+        split: &Split,
+        vm: &VirtualMachine,
+    ) -> PyResult<Vec<Value>> {
+        let mut values = Vec::with_capacity(leaves.len());
+        for (i, o) in leaves.iter().enumerate() {
+            match convert::leaf(o, vm)? {
+                Some(v) => values.push(v),
+                None => return Err(self.no_array(i, o, split, vm)),
+            }
+        }
+        Ok(values)
+    }
+
+    /// The error for a leaf of the arguments that is no array.
+    fn no_array(
+        &self,
+        mut leaf: usize,
+        o: &PyObject,
+        split: &Split,
+        vm: &VirtualMachine,
+    ) -> PyBaseExceptionRef {
+        let fixed: Vec<usize> = split.statics.iter().map(|(i, _)| *i).collect();
+        let free = (0..).filter(|i| !fixed.contains(i));
+        let positional = split.args.iter().zip(free);
+        let positional = positional.map(|(o, i)| (flat::argument(&self.fun, i, vm), o));
+        let named = split.named.iter().map(|(k, o)| (k.clone(), o));
+        let mut path = String::from("?");
+        for (name, o) in positional.chain(named) {
+            let Ok(tree) = Tree::flatten(o, None, &mut Vec::new(), vm) else {
+                break;
+            };
+            if leaf < tree.leaves() {
+                path = name + &tree.path(leaf, vm);
+                break;
+            }
+            leaf -= tree.leaves();
+        }
+        let fun = self.fun.repr(vm);
+        vm.new_type_error(format!(
+            "Error interpreting argument to {} as an abstract array. The problematic value is of \
+             type {} and was passed to the function at path {path}.\nThis typically means that a \
+             jit-wrapped function was called with a non-array argument, and this argument was not \
+             marked as static using the static_argnums or static_argnames parameters of jax.jit.",
+            fun.map_or_else(|_| self.name.to_string(), |r| r.to_string()),
+            class_text(o)
+        ))
     }
 
     fn invoke(&self, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
@@ -150,8 +190,7 @@ impl PyJit {
             if !entry.takes(&split, &mut leaves, vm)? {
                 continue;
             }
-            let values = leaves.iter().map(|o| self.value(o, vm));
-            let values = values.collect::<PyResult<Vec<_>>>()?;
+            let values = self.values(&leaves, &split, vm)?;
             if !values.iter().map(Value::aval).eq(entry.avals.iter()) {
                 continue;
             }
@@ -179,10 +218,9 @@ impl PyJit {
             names.push(k.clone());
             named.push(Tree::flatten(o, None, &mut leaves, vm)?);
         }
-        let values = leaves.iter().map(|o| self.value(o, vm));
-        let values = values.collect::<PyResult<Vec<_>>>()?;
+        let values = self.values(&leaves, &split, vm)?;
         let avals: Vec<Aval> = values.iter().map(|v| v.aval().clone()).collect();
-        let function = Function::new(&self.fun, vm);
+        let function = Function::new(&self.fun, "jit", vm);
         let run = |xs: &[Value]| -> PyResult<Vec<Value>> {
             let mut objects = xs.iter().map(|v| wrap(vm, v.clone()));
             let mut positional = Vec::new();

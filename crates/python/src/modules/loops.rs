@@ -9,8 +9,17 @@ use super::flat::{self, Function, Leaves, flatten, unflatten};
 use super::tree::Tree;
 
 fn not_a_pair(what: &str, o: &PyObject, vm: &VirtualMachine) -> Error {
-    let text = o.repr(vm).map_or_else(|_| "?".into(), |r| r.to_string());
+    let text = match super::convert::leaf(o, vm) {
+        Ok(Some(v)) => short(&v),
+        _ => o.repr(vm).map_or_else(|_| "?".into(), |r| r.to_string()),
+    };
     Error::Type(format!("{what} output must be a pair, got {text}."))
+}
+
+/// A value's type as loops name it: `~float32[]` for a weak one.
+fn short(v: &Value) -> String {
+    let weak = if v.aval().weak_type { "~" } else { "" };
+    format!("{weak}{}", v.aval().full_name())
 }
 
 /// The carry's structure after a pass must be the one before.
@@ -88,7 +97,7 @@ pub mod loops {
                 ..x.aval().clone()
             })
             .collect();
-        let function = Function::new(&f, vm);
+        let function = Function::new(&f, "scan", vm);
         let count = carry.values.len();
         let mut run = |v: &[Value]| -> Result<Vec<Value>> {
             let inner = || -> PyResult<(PyObjectRef, PyObjectRef)> {
@@ -150,8 +159,13 @@ pub mod loops {
             let v = inner().map_err(foreign)?;
             if v.dtype() != DType::Bool || v.ndim() != 0 {
                 return Err(Error::Type(format!(
-                    "cond_fun must return a boolean scalar, but got output type(s) [{}].",
-                    v.aval()
+                    "cond_fun must return a boolean scalar, but got output type(s) [ShapedArray({}{})].",
+                    v.aval().full_name(),
+                    if v.aval().weak_type {
+                        ", weak_type=True"
+                    } else {
+                        ""
+                    }
                 )));
             }
             Ok(vec![v])
@@ -183,7 +197,7 @@ pub mod loops {
         let mut graphs = Vec::with_capacity(branches.len());
         let mut out: Option<Tree> = None;
         for f in &branches {
-            let function = Function::new(f, vm);
+            let function = Function::new(f, "cond", vm);
             let staged = stage("cond", &mut |xs| function.on_tuple(&tree, xs), &types);
             graphs.push(staged.or_raise(vm)?);
             let this = function.out_tree().or_raise(vm)?;

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use athanor_trace::{Error, Linear, Value, Vjp, lax};
-use rustpython_vm::builtins::PyDict;
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyDict};
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::types::Callable;
 use rustpython_vm::{
@@ -220,6 +220,42 @@ fn axis_of(a: i64, v: &Value, vm: &VirtualMachine) -> PyResult<usize> {
     Ok(at as usize)
 }
 
+/// The error for mapped axes of several lengths; `tree` is that of (arguments, named ones).
+fn sizes_differ(
+    fun: &PyObject,
+    tree: &Tree,
+    axes: &[Option<usize>],
+    values: &[Value],
+    vm: &VirtualMachine,
+) -> PyBaseExceptionRef {
+    let Some([args, kwargs]) = tree.children().first_chunk::<2>() else {
+        return vm.new_value_error("vmap got inconsistent sizes for array axes to be mapped");
+    };
+    let mut names = Vec::new();
+    for (i, t) in args.children().iter().enumerate() {
+        let name = flat::argument(fun, i, vm);
+        names.extend((0..t.leaves()).map(|l| name.clone() + &t.path(l, vm)));
+    }
+    names.extend((0..kwargs.leaves()).map(|l| kwargs.path(l, vm)));
+    let lines = names
+        .iter()
+        .zip(axes)
+        .zip(values)
+        .filter_map(|((name, a), v)| {
+            let a = (*a)?;
+            Some(format!(
+                "  * one axis had size {}: axis {a} of argument {name} of type {}",
+                v.shape()[a],
+                v.aval().full_name()
+            ))
+        });
+    let lines: Vec<String> = lines.collect();
+    vm.new_value_error(format!(
+        "vmap got inconsistent sizes for array axes to be mapped:\n{}",
+        lines.join(";\n")
+    ))
+}
+
 #[pymodule(sub)]
 pub mod transforms {
     use super::*;
@@ -265,7 +301,7 @@ pub mod transforms {
         let mut trees: Vec<(usize, Tree)> = Vec::new();
         for n in &nums {
             let Some(o) = all.get(*n) else {
-                return Err(vm.new_value_error(format!(
+                return Err(vm.new_type_error(format!(
                     "differentiating with respect to argnums={n} requires at least {} positional \
                      arguments to be passed by the caller, but got only {} positional arguments.",
                     n + 1,
@@ -282,7 +318,7 @@ pub mod transforms {
                 return Err(exception(vm, Error::GradInteger { aval }));
             }
         }
-        let function = Function::new(&fun, vm);
+        let function = Function::new(&fun, "grad", vm);
         let aux = WithAux::new(has_aux);
         let run = |xs: &[Value]| -> PyResult<Vec<Value>> {
             let mut objects = xs.iter().map(|v| wrap(vm, v.clone()));
@@ -295,7 +331,7 @@ pub mod transforms {
             let tree = function.out_tree().or_raise(vm)?;
             if !matches!(tree, Tree::Leaf) {
                 return Err(vm.new_type_error(format!(
-                    "Gradient only defined for scalar-output functions. Output was: {}.",
+                    "Gradient only defined for scalar-output functions. Output was {}.",
                     unflatten(&tree, &outs[..tree.leaves()], vm)?.repr(vm)?
                 )));
             }
@@ -334,7 +370,7 @@ pub mod transforms {
                 dx.tree.text(vm)?
             )));
         }
-        let function = Function::new(&fun, vm);
+        let function = Function::new(&fun, "jvp", vm);
         let aux = WithAux::new(has_aux);
         let run = |xs: &[Value]| -> PyResult<Vec<Value>> {
             let args = unflatten(&x.tree, xs, vm)?;
@@ -354,7 +390,7 @@ pub mod transforms {
     #[pyfunction]
     fn vjp(fun: PyObjectRef, primals: PyObjectRef, has_aux: bool, vm: &VirtualMachine) -> PyResult {
         let x = flatten(&primals, "a primal of vjp", vm)?;
-        let function = Function::new(&fun, vm);
+        let function = Function::new(&fun, "vjp", vm);
         let aux = WithAux::new(has_aux);
         let run = |xs: &[Value]| -> PyResult<Vec<Value>> {
             let args = unflatten(&x.tree, xs, vm)?;
@@ -376,7 +412,7 @@ pub mod transforms {
     #[pyfunction]
     fn linearize(fun: PyObjectRef, primals: PyObjectRef, vm: &VirtualMachine) -> PyResult {
         let x = flatten(&primals, "a primal of linearize", vm)?;
-        let function = Function::new(&fun, vm);
+        let function = Function::new(&fun, "linearize", vm);
         let both = athanor_trace::linearize(&mut |xs| function.on_tuple(&x.tree, xs), &x.values);
         let (outs, linear) = both.or_raise(vm)?;
         let (args, out) = (x.tree.clone(), function.out_tree().or_raise(vm)?);
@@ -413,9 +449,16 @@ pub mod transforms {
             .zip(&values)
             .filter_map(|(a, v)| a.map(|a| v.shape()[a]));
         let Some(size) = axis_size.or_else(|| sizes.next()) else {
-            return Err(vm.new_value_error("vmap must have at least one non-None value in in_axes"));
+            return Err(vm.new_value_error("vmap must have at least one non-None value in in_axes or axis_size must be specified"));
         };
-        let function = Function::new(&fun, vm);
+        let mut different = at
+            .iter()
+            .zip(&values)
+            .filter_map(|(a, v)| Some(v.shape()[(*a)?]));
+        if different.any(|n| n != size) {
+            return Err(sizes_differ(&fun, &tree, &at, &values, vm));
+        }
+        let function = Function::new(&fun, "vmap", vm);
         let mapped = athanor_trace::vmap_sparse(
             &mut |xs| function.on_arguments(&tree, xs),
             &values,
@@ -457,7 +500,7 @@ pub mod transforms {
         let both: PyObjectRef = vm.ctx.new_tuple(vec![args, kwargs]).into();
         let Leaves { tree, values } = flatten(&both, "an argument", vm)?;
         let avals: Vec<_> = values.iter().map(|v| v.aval().clone()).collect();
-        let function = Function::new(&fun, vm);
+        let function = Function::new(&fun, "make_jaxpr", vm);
         let name = flat::name(&fun, vm);
         let staged =
             athanor_trace::stage(&name, &mut |xs| function.on_arguments(&tree, xs), &avals);

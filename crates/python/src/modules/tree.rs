@@ -299,11 +299,53 @@ impl Tree {
         })
     }
 
+    /// Where the leaf of this number stands: `['w'][0]`.
+    pub fn path(&self, mut leaf: usize, vm: &VirtualMachine) -> String {
+        for (i, child) in self.children().iter().enumerate() {
+            let n = child.leaves();
+            if leaf >= n {
+                leaf -= n;
+                continue;
+            }
+            return self.step(i, vm) + &child.path(leaf, vm);
+        }
+        String::new()
+    }
+
+    /// How one of the children is reached.
+    pub fn step(&self, child: usize, vm: &VirtualMachine) -> String {
+        match self {
+            Tree::Dict(keys, _) => {
+                let key = keys[child].repr(vm);
+                format!("[{}]", key.map_or_else(|_| "?".into(), |k| k.to_string()))
+            }
+            Tree::NamedTuple(t, _) => {
+                let fields = t.as_object().get_attr("_fields", vm).ok();
+                let field = fields.and_then(|f| items(&f)?.get(child)?.str(vm).ok());
+                format!(".{}", field.map_or_else(|| "?".into(), |f| f.to_string()))
+            }
+            Tree::Custom(..) => format!("[<flat index {child}>]"),
+            _ => format!("[{child}]"),
+        }
+    }
+
+    /// As Python prints the class of such a node.
+    pub fn class_text(&self) -> String {
+        match self {
+            Tree::Leaf => "<class 'object'>".into(),
+            Tree::None => "<class 'NoneType'>".into(),
+            Tree::Tuple(_) => "<class 'tuple'>".into(),
+            Tree::List(_) => "<class 'list'>".into(),
+            Tree::Dict(..) => "<class 'dict'>".into(),
+            Tree::NamedTuple(t, _) | Tree::Custom(t, ..) => format!("<class '{}'>", t.name()),
+        }
+    }
+
     pub fn same(&self, other: &Tree, vm: &VirtualMachine) -> PyResult<bool> {
         let node = match (self, other) {
             (Tree::Leaf, Tree::Leaf) | (Tree::None, Tree::None) => true,
             (Tree::Tuple(_), Tree::Tuple(_)) | (Tree::List(_), Tree::List(_)) => true,
-            (Tree::Dict(a, _), Tree::Dict(b, _)) => a.len() == b.len() && equal_all(a, b, vm)?,
+            (Tree::Dict(a, _), Tree::Dict(b, _)) => equal_all(a, b, vm)?,
             (Tree::NamedTuple(a, _), Tree::NamedTuple(b, _)) => a.is(b),
             (Tree::Custom(a, x, _), Tree::Custom(b, y, _)) => {
                 a.is(b) && vm.identical_or_equal(x, y)?
@@ -353,7 +395,11 @@ impl Tree {
     }
 }
 
-fn equal_all(a: &[PyObjectRef], b: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<bool> {
+/// Whether two lists of keys are equal.
+pub fn equal_all(a: &[PyObjectRef], b: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<bool> {
+    if a.len() != b.len() {
+        return Ok(false);
+    }
     for (x, y) in a.iter().zip(b) {
         if !vm.identical_or_equal(x, y)? {
             return Ok(false);

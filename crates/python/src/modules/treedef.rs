@@ -7,7 +7,7 @@ use rustpython_vm::{
 };
 
 use super::convert::items;
-use super::tree::Tree;
+use super::tree::{Tree, equal_all};
 
 #[pyclass(module = "jax.tree_util", name = "PyTreeDef")]
 #[derive(Debug, PyPayload)]
@@ -50,7 +50,7 @@ impl PyTreeDef {
     #[pymethod]
     fn flatten_up_to(zelf: &Py<Self>, tree: PyObjectRef, vm: &VirtualMachine) -> PyResult {
         let mut leaves = Vec::new();
-        up_to(&zelf.tree, &tree, &mut leaves, vm)?;
+        up_to(&zelf.tree, &tree, "tree", &mut leaves, vm)?;
         Ok(vm.ctx.new_list(leaves).into())
     }
 }
@@ -81,10 +81,12 @@ impl Representable for PyTreeDef {
     }
 }
 
-/// The subtrees of `o` at the leaves of `tree`; ValueError with JAX's words if they differ.
+/// The subtrees of `o` at the leaves of `tree`; ValueError with JAX's words if they differ, in
+/// which `at` names the root.
 pub fn up_to(
     tree: &Tree,
     o: &PyObject,
+    at: &str,
     out: &mut Vec<PyObjectRef>,
     vm: &VirtualMachine,
 ) -> PyResult<()> {
@@ -92,78 +94,74 @@ pub fn up_to(
         out.push(o.to_owned());
         return Ok(());
     }
-    let repr = || o.repr(vm).map_or_else(|_| "?".into(), |r| r.to_string());
-    let expected =
-        |what: &str| Err(vm.new_value_error(format!("Expected {what}, got {}.", repr())));
-    let (node, children) = match (Tree::opened(o, vm)?, tree) {
-        (Some(x), _) => x,
-        (None, Tree::None) => return expected("None"),
-        (None, Tree::Tuple(_)) => return expected("tuple"),
-        (None, Tree::List(_)) => return expected("list"),
-        (None, Tree::Dict(..)) => return expected("dict"),
-        (None, Tree::NamedTuple(t, _)) => return expected(&format!("named tuple {}", t.name())),
-        (None, _) => return expected("a custom node"),
+    let wrong = |what: &str, text: String| {
+        let text = format!(
+            "pytree structure error: different {what} at key path\n    {at}\nAt that key path, the \
+             prefix pytree {} has a subtree of type{text}",
+            at.split('[').next().unwrap_or(at)
+        );
+        Err(vm.new_value_error(text))
     };
-    let arity = |what: &str, n: usize| {
-        Err(vm.new_value_error(format!(
-            "{what} arity mismatch: {} != {n}; {}: {}.",
-            children.len(),
-            what.to_lowercase(),
-            repr()
-        )))
+    let opened = Tree::opened(o, vm)?;
+    let same_kind = match (tree, &opened) {
+        (Tree::None, Some((Tree::None, _)))
+        | (Tree::Tuple(_), Some((Tree::Tuple(_), _)))
+        | (Tree::List(_), Some((Tree::List(_), _)))
+        | (Tree::Dict(..), Some((Tree::Dict(..), _))) => true,
+        (Tree::NamedTuple(a, _), Some((Tree::NamedTuple(b, _), _)))
+        | (Tree::Custom(a, ..), Some((Tree::Custom(b, ..), _))) => a.is(b),
+        _ => false,
     };
-    match (tree, &node) {
-        (Tree::None, Tree::None) => {}
-        (Tree::Tuple(c), Tree::Tuple(d)) if c.len() != d.len() => return arity("Tuple", c.len()),
-        (Tree::List(c), Tree::List(d)) if c.len() != d.len() => return arity("List", c.len()),
-        (Tree::Tuple(_), Tree::Tuple(_)) | (Tree::List(_), Tree::List(_)) => {}
-        (Tree::Dict(a, _), Tree::Dict(b, _)) => {
-            let same = a.len() == b.len()
-                && a.iter()
-                    .zip(b)
-                    .map(|(x, y)| vm.identical_or_equal(x, y))
-                    .collect::<PyResult<Vec<_>>>()?
-                    .iter()
-                    .all(|x| *x);
-            if !same {
-                let list = |k: &[PyObjectRef]| -> PyResult<String> {
-                    let l: PyObjectRef = vm.ctx.new_list(k.to_vec()).into();
-                    Ok(l.repr(vm)?.to_string())
-                };
-                return Err(vm.new_value_error(format!(
-                    "Dict key mismatch; expected keys: {}; dict: {}.",
-                    list(a)?,
-                    repr()
-                )));
-            }
-        }
-        (Tree::NamedTuple(a, _), Tree::NamedTuple(b, _)) if a.is(b) => {}
-        (Tree::Custom(a, x, c), Tree::Custom(b, y, d)) if a.is(b) => {
-            if c.len() != d.len() || !vm.identical_or_equal(x, y)? {
-                return Err(vm.new_value_error(format!(
-                    "Mismatch custom node data: {} != {}; value: {}.",
-                    x.repr(vm)?,
-                    y.repr(vm)?,
-                    repr()
-                )));
-            }
-        }
-        (Tree::None, _) => return expected("None"),
-        (Tree::Tuple(_), _) => return expected("tuple"),
-        (Tree::List(_), _) => return expected("list"),
-        (Tree::Dict(..), _) => return expected("dict"),
-        (Tree::NamedTuple(t, _), _) => return expected(&format!("named tuple {}", t.name())),
-        (Tree::Custom(t, ..), _) => {
-            return Err(vm.new_value_error(format!(
-                "Custom node type mismatch: expected type: {}, value: {}.",
-                t.name(),
-                repr()
-            )));
-        }
-        (Tree::Leaf, _) => {}
+    let Some((node, children)) = opened.filter(|_| same_kind) else {
+        return wrong(
+            "types",
+            format!(
+                "\n    {}\nbut at the same key path the full pytree has a subtree of different \
+                 type\n    {}.",
+                tree.class_text(),
+                super::flat::class_text(o)
+            ),
+        );
+    };
+    let metadata = |a: String, b: String| {
+        wrong(
+            "pytree metadata",
+            format!(
+                "\n    {}\nwith metadata\n    {a}\nbut at the same key path the full pytree has a \
+                 subtree of the same type but with metadata\n    {b}",
+                tree.class_text()
+            ),
+        )
+    };
+    if let (Tree::Dict(a, _), Tree::Dict(b, _)) = (tree, &node)
+        && !equal_all(a, b, vm)?
+    {
+        let text = |k: &[PyObjectRef]| -> PyResult<String> {
+            let k: PyObjectRef = vm.ctx.new_tuple(k.to_vec()).into();
+            Ok(k.repr(vm)?.to_string())
+        };
+        return metadata(text(a)?, text(b)?);
     }
-    for (t, o) in tree.children().iter().zip(&children) {
-        up_to(t, o, out, vm)?;
+    let (want, got) = (tree.children().len(), children.len());
+    if want != got {
+        let class = tree.class_text();
+        let name = class.trim_start_matches("<class '").trim_end_matches("'>");
+        return wrong(
+            &format!("lengths of {name}"),
+            format!(
+                " {name} of length {want}, but the full pytree has a subtree of the same type but \
+                 of length {got}."
+            ),
+        );
+    }
+    if let (Tree::Custom(_, a, _), Tree::Custom(_, b, _)) = (tree, &node)
+        && !vm.identical_or_equal(a, b)?
+    {
+        return metadata(a.repr(vm)?.to_string(), b.repr(vm)?.to_string());
+    }
+    for (i, (t, o)) in tree.children().iter().zip(&children).enumerate() {
+        let at = format!("{at}{}", tree.step(i, vm));
+        up_to(t, o, &at, out, vm)?;
     }
     Ok(())
 }
@@ -214,7 +212,7 @@ pub mod trees {
         let mut others = Vec::new();
         for o in items(&rest).unwrap_or_default() {
             let mut more = Vec::with_capacity(leaves.len());
-            up_to(&tree, &o, &mut more, vm)?;
+            up_to(&tree, &o, "tree_map tree", &mut more, vm)?;
             others.push(more);
         }
         let mut out = Vec::with_capacity(leaves.len());
