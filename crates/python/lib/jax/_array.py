@@ -1,0 +1,152 @@
+"""What ``jax.Array`` has beyond its native attributes: the methods that are functions of ``jnp``."""
+
+import _athanor
+from _athanor import Array, convert_element_type
+
+from . import _dtypes
+from .numpy import _creation, _elementwise, _indexing, _linear, _reductions, _shape, _sorting
+
+_BY_NAME = _dtypes.BY_NAME
+
+
+def _astype(self, dtype, copy=False, device=None):
+    """The array with another element type."""
+    name = "float32" if dtype is None else _dtypes.name_of(dtype, "astype")
+    return self if name == self._dtype and not self.weak_type else convert_element_type(self, name)
+
+
+class Device:
+    """The only device."""
+
+    id = 0
+    process_index = 0
+    platform = device_kind = "cpu"
+
+    def __repr__(self):
+        return "CpuDevice(id=0)"
+
+    def __str__(self):
+        return "TFRT_CPU_0"
+
+
+CPU = Device()
+
+
+def _view(self, dtype=None):
+    raise NotImplementedError("Array.view is not supported here yet")
+
+
+def _numpy(self, dtype=None, copy=None):
+    if self._is_tracer:
+        raise _athanor.error_class("TracerArrayConversionError")(
+            f"The numpy.ndarray conversion method __array__() was called on {self}"
+        )
+    import numpy
+
+    return numpy.array(self.tolist(), dtype=self._dtype if dtype is None else dtype)
+
+
+def _sort(self, axis=-1, *, kind=None, order=None, stable=True, descending=False):
+    return _sorting.sort(self, axis, descending=descending)
+
+
+def _deepcopy(self, memo=None):
+    return self
+
+
+_METHODS = {
+    "reshape": _shape._method_reshape,
+    "transpose": _shape._method_transpose,
+    "astype": _astype,
+    "flatten": _shape.ravel,
+    "copy": _creation.copy,
+    "dot": _linear.dot,
+    "clip": _elementwise.clip,
+    "round": _elementwise.round,
+    "conj": _elementwise.conj,
+    "conjugate": _elementwise.conj,
+    "diagonal": _creation.diagonal,
+    "trace": _creation.trace,
+    "take": _indexing.take,
+    "choose": _indexing.choose,
+    "compress": lambda self, condition, axis=None: _indexing.compress(condition, self, axis),
+    "nonzero": _indexing.nonzero,
+    "sort": _sort,
+    "argsort": _sorting.argsort,
+    "searchsorted": _sorting.searchsorted,
+    "view": _view,
+    "devices": lambda self: {CPU},
+    "is_ready": lambda self: True,
+    "is_deleted": lambda self: False,
+    "delete": lambda self: None,
+    "copy_to_host_async": lambda self: None,
+    "__array__": _numpy,
+    "__round__": lambda self, n=None: _elementwise.round(self, n or 0),
+    "__divmod__": lambda self, other: _elementwise.divmod(self, other),
+    "__rdivmod__": lambda self, other: _elementwise.divmod(other, self),
+    "__lshift__": lambda self, other: _elementwise.left_shift(self, other),
+    "__rlshift__": lambda self, other: _elementwise.left_shift(other, self),
+    "__rshift__": lambda self, other: _elementwise.right_shift(self, other),
+    "__rrshift__": lambda self, other: _elementwise.right_shift(other, self),
+    "__copy__": _deepcopy,
+    "__deepcopy__": _deepcopy,
+}
+for _module, _names in (
+    (_reductions, "sum mean max min prod any all argmax argmin cumsum cumprod std var ptp"),
+    (_shape, "ravel squeeze swapaxes repeat"),
+):
+    for _name in _names.split():
+        _METHODS[_name] = getattr(_module, _name)
+
+_PROPERTIES = {
+    "dtype": lambda self: _BY_NAME[self._dtype],
+    "at": _indexing._At,
+    "nbytes": lambda self: self.size * _BY_NAME[self._dtype].itemsize,
+    "itemsize": lambda self: _BY_NAME[self._dtype].itemsize,
+    "mT": _shape.matrix_transpose,
+    "real": lambda self: self,
+    "imag": lambda self: self * 0,
+    "device": lambda self: CPU,
+    "sharding": lambda self: "SingleDeviceSharding(device=CpuDevice(id=0), memory_kind=device)",
+    "committed": lambda self: False,
+    "is_fully_addressable": lambda self: True,
+    "is_fully_replicated": lambda self: True,
+    "aval": lambda self: _aval(self),
+}
+
+
+class ShapedArray:
+    """The type of an array: shape, dtype and whether it is weak."""
+
+    def __init__(self, shape, dtype, weak_type=False):
+        self.shape, self.dtype, self.weak_type = shape, dtype, weak_type
+
+    @property
+    def ndim(self):
+        return len(self.shape)
+
+    def __eq__(self, other):
+        return isinstance(other, ShapedArray) and repr(self) == repr(other)
+
+    def __hash__(self):
+        return hash((self.shape, self.dtype))
+
+    def str_short(self):
+        return f"{self.dtype}[{','.join(map(str, self.shape))}]"
+
+    def __repr__(self):
+        weak = ", weak_type=True" if self.weak_type else ""
+        return f"ShapedArray({self.str_short()}{weak})"
+
+
+def _aval(x):
+    return ShapedArray(x.shape, x.dtype, x.weak_type)
+
+
+def attach():
+    """Give the native class its methods."""
+    for name, function in _METHODS.items():
+        setattr(Array, name, function)
+    for name, function in _PROPERTIES.items():
+        setattr(Array, name, property(function))
+    Array.__array_priority__ = 100

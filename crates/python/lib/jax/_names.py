@@ -1,0 +1,50 @@
+"""Errors for names that a module does not have."""
+
+
+def _distance(a, b):
+    """Letters to insert, delete, replace or swap with their neighbour to make ``a`` into ``b``."""
+    before, row = None, list(range(len(b) + 1))
+    for i in range(len(a)):
+        new = [i + 1]
+        for j in range(len(b)):
+            cost = min(row[j + 1] + 1, new[j] + 1, row[j] + (a[i] != b[j]))
+            if i and j and a[i] == b[j - 1] and a[i - 1] == b[j]:
+                cost = min(cost, before[j - 1] + 1)
+            new.append(cost)
+        before, row = row, new
+    return row[-1]
+
+
+def nearest(name, names):
+    """The name that is likeliest meant, or None if all differ by more than a third."""
+    limit = max(1, len(name) // 3)
+    best = None
+    for other in names:
+        if abs(len(other) - len(name)) <= limit:
+            distance = _distance(name, other)
+            if distance <= limit:
+                best, limit = other, distance - 1
+    return best
+
+
+def missing(module, namespace, elsewhere="", lazy=()):
+    """A module's ``__getattr__``.
+
+    ``elsewhere``: names, apart by spaces, that JAX has and we have not yet. ``lazy``: submodules
+    that are imported when first used.
+    """
+
+    def __getattr__(name):
+        if name in lazy:
+            import importlib
+
+            return importlib.import_module(f"{module}.{name}")
+        text = f"module '{module}' has no attribute '{name}'"
+        if name.startswith("__"):
+            raise AttributeError(text)
+        if name in elsewhere.split():
+            raise AttributeError(f"'{module}.{name}' exists in JAX but is not supported here yet")
+        other = nearest(name, [n for n in namespace if n[0] != "_"])
+        raise AttributeError(text if other is None else f"{text}. Did you mean '{other}'?")
+
+    return __getattr__

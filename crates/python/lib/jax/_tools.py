@@ -1,0 +1,202 @@
+"""Devices, configuration, and what prints or names things inside of programs."""
+
+import warnings
+
+import _athanor
+from _athanor import Array, asarray
+
+from . import tree_util
+from ._array import CPU
+
+
+def devices(backend=None):
+    """All devices: one."""
+    return [CPU]
+
+
+local_devices = devices
+
+
+def device_count(backend=None):
+    return 1
+
+
+local_device_count = device_count
+
+
+def process_count(backend=None):
+    return 1
+
+
+def process_index(backend=None):
+    return 0
+
+
+def default_backend():
+    return "cpu"
+
+
+def device_put(x, device=None, *, src=None, donate=False, may_alias=None):
+    """The tree with its leaves as arrays."""
+    return tree_util.tree_map(lambda leaf: asarray(leaf, None), x)
+
+
+def device_get(x):
+    """The tree with its arrays as NumPy's."""
+    import numpy
+
+    return tree_util.tree_map(lambda leaf: numpy.asarray(leaf) if isinstance(leaf, Array) else leaf, x)
+
+
+def block_until_ready(x):
+    """The tree itself: nothing runs asynchronously."""
+    return x
+
+
+def clear_caches():
+    """Accepted; each jitted function keeps its own programs, see its ``clear_cache``."""
+
+
+def typeof(x):
+    """The type of an array or number."""
+    return asarray(x, None).aval
+
+
+def tree_map(f, tree, *rest, is_leaf=None):
+    """``jax.tree.map`` under the name that JAX gave up in 2025."""
+    global _warned
+    if not _warned:
+        _warned = True
+        warnings.warn(
+            "jax.tree_map was removed from JAX; it still works here, as jax.tree.map",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+    return _athanor.tree_map(f, tree, rest, is_leaf)
+
+
+_warned = False
+
+
+class _Config:
+    """Settings. Those that would change results are refused, the others accepted."""
+
+    _fixed = {
+        "jax_enable_x64": False,
+        "jax_threefry_partitionable": True,
+        "jax_disable_jit": False,
+        "jax_debug_nans": False,
+        "jax_debug_infs": False,
+        "jax_default_prng_impl": "threefry2x32",
+        "jax_numpy_dtype_promotion": "standard",
+        "jax_numpy_rank_promotion": "allow",
+    }
+
+    def __init__(self):
+        self._values = dict(self._fixed)
+
+    def update(self, name, value):
+        if name in self._fixed and self._fixed[name] != value:
+            raise NotImplementedError(f"{name} = {value!r} is not supported here yet")
+        self._values[name] = value
+
+    def __getattr__(self, name):
+        try:
+            return self._values[name]
+        except KeyError:
+            raise AttributeError(f"Unrecognized config option: {name}") from None
+
+    def __setattr__(self, name, value):
+        if name == "_values":
+            object.__setattr__(self, name, value)
+        else:
+            self.update(name, value)
+
+
+config = _Config()
+
+
+class _Scope:
+    """A context that changes nothing, also usable as a decorator."""
+
+    def __init__(self, *args, **kwargs):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return False
+
+    def __call__(self, function):
+        return function
+
+
+class named_scope(_Scope):
+    """Names what is computed inside, for profilers."""
+
+
+class ensure_compile_time_eval(_Scope):
+    """Known values are always computed at once here."""
+
+
+class default_matmul_precision(_Scope):
+    """Products are always of the full precision here."""
+
+
+class disable_jit:
+    """Not supported yet."""
+
+    def __init__(self, disable=True):
+        if disable:
+            raise NotImplementedError("jax.disable_jit is not supported here yet")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return False
+
+
+class enable_x64:
+    """Not supported yet."""
+
+    def __init__(self, new_val=True):
+        if new_val:
+            raise NotImplementedError("jax.enable_x64 is not supported here yet: JAX arrays have 32 bits")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return False
+
+
+def named_call(fun, *, name=None):
+    """The function itself."""
+    return fun
+
+
+class debug:
+    """``jax.debug``."""
+
+    @staticmethod
+    def print(fmt, *args, ordered=False, partitioned=False, skip_format_check=False, **kwargs):
+        """Print when run. Inside of ``jit`` this is not supported here yet."""
+        values = _athanor.tree_leaves((args, kwargs), None)
+        if any(getattr(x, "_is_tracer", False) for x in values):
+            raise NotImplementedError("jax.debug.print inside of a transformation is not supported here yet")
+        print(fmt.format(*args, **kwargs))
+
+    @staticmethod
+    def callback(callback, *args, ordered=False, **kwargs):
+        """Call Python when run. Inside of ``jit`` this is not supported here yet."""
+        values = _athanor.tree_leaves((args, kwargs), None)
+        if any(getattr(x, "_is_tracer", False) for x in values):
+            raise NotImplementedError("jax.debug.callback inside of a transformation is not supported here yet")
+        callback(*args, **kwargs)
+
+    @staticmethod
+    def breakpoint(**kwargs):
+        """There is no debugger here."""
+        raise NotImplementedError("jax.debug.breakpoint is not supported here")

@@ -1,0 +1,85 @@
+"""NumPy's functions on JAX arrays."""
+
+import math as _math
+
+import _athanor
+from .._dtypes import (
+    CLASSES as _classes,
+    can_cast,
+    complexfloating,
+    dtype,
+    finfo,
+    floating,
+    generic,
+    iinfo,
+    inexact,
+    integer,
+    isdtype,
+    issubdtype,
+    number,
+    promote_types,
+    result_type,
+    signedinteger,
+    unsignedinteger,
+)
+from ._creation import *
+from ._creation import _Grid  # noqa: F401
+from ._elementwise import *
+from ._indexing import *
+from ._linear import *
+from ._reductions import *
+from ._shape import *
+from ._sorting import *
+from . import linalg
+from .._names import missing as _missing
+
+ndarray = _athanor.Array
+pi = _math.pi
+e = _math.e
+euler_gamma = 0.5772156649015329
+inf = _math.inf
+nan = _math.nan
+newaxis = None
+
+bool_ = bool = _classes["bool"]
+int8, int16, int32, int64 = (_classes[n] for n in ("int8", "int16", "int32", "int64"))
+uint8, uint16, uint32, uint64 = (_classes[n] for n in ("uint8", "uint16", "uint32", "uint64"))
+float16, float32, float64 = (_classes[n] for n in ("float16", "float32", "float64"))
+bfloat16 = _classes["bfloat16"]
+complex64, complex128 = _classes["complex64"], _classes["complex128"]
+int_, uint, float_, single, double = int32, uint32, float32, float32, float64
+
+
+def astype(x, dtype, /, *, copy=False, device=None):
+    """The array with another element type."""
+    return _athanor.asarray(x, None).astype(dtype)
+
+
+def set_printoptions(*args, **kwargs):
+    """Accepted; arrays print as by default."""
+
+
+def array_repr(arr, max_line_width=None, precision=None, suppress_small=None):
+    """``repr(arr)``."""
+    return repr(arr)
+
+
+def array_str(a, max_line_width=None, precision=None, suppress_small=None):
+    """``str(a)``."""
+    return str(a)
+
+
+__getattr__ = _missing(
+    "jax.numpy",
+    globals(),
+    elsewhere="fft apply_over_axes argpartition bartlett blackman block c_ r_ s_ index_exp "
+    "bitwise_count cdouble csingle complex_ compress copyto csingle diag_indices "
+    "diag_indices_from einsum_path fill_diagonal frexp from_dlpack frombuffer fromfile fromiter "
+    "frompyfunc fromstring gcd lcm hamming hanning kaiser i0 histogram2d histogramdd intersect1d "
+    "setdiff1d setxor1d union1d unique_all unique_counts unique_inverse unique_values ix_ load "
+    "mask_indices nanargmax nanargmin nancumprod nancumsum nanmedian nanpercentile nanquantile "
+    "packbits unpackbits place poly polyadd polyder polydiv polyfit polyint polymul polysub roots "
+    "printoptions put resize save savez sort_complex spacing tril_indices tril_indices_from "
+    "triu_indices triu_indices_from trim_zeros ufunc unwrap vander angle cumulative_sum "
+    "cumulative_prod int4 uint4 float8_e4m3fn float8_e5m2",
+)

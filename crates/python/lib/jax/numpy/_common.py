@@ -1,0 +1,52 @@
+"""What the files of ``jax.numpy`` share."""
+
+from _athanor import Array, asarray
+
+_REFUSED = (list, tuple, str, dict, set, type(None))
+
+
+def checked(function, x, position=0):
+    """``x`` as an array; TypeError for lists and the like, which JAX does not convert silently."""
+    if type(x) is Array:
+        return x
+    if isinstance(x, _REFUSED):
+        raise TypeError(
+            f"{function} requires ndarray or scalar arguments, got {type(x)} at position {position}."
+        )
+    return asarray(x, None)
+
+
+def shape_tuple(shape):
+    """A shape given as a number or a sequence of numbers."""
+    if type(shape) is tuple:
+        return shape
+    if type(shape) is int:
+        return (shape,)
+    if isinstance(shape, Array):
+        return tuple(shape.tolist()) if shape.ndim else (shape.__index__(),)
+    if hasattr(shape, "__index__"):
+        return (shape.__index__(),)
+    return tuple(shape)
+
+
+def axis_in(axis, ndim):
+    """An axis counted from the start; ValueError if there is none such."""
+    if not -ndim <= axis < ndim:
+        raise ValueError(f"axis {axis} is out of bounds for array of dimension {ndim}")
+    return axis + ndim if axis < 0 else axis
+
+
+def axes_in(axes, ndim):
+    """Axes counted from the start, in the order given."""
+    if axes is None:
+        return tuple(range(ndim))
+    if isinstance(axes, (tuple, list)):
+        return tuple(axis_in(a, ndim) for a in axes)
+    return (axis_in(axes, ndim),)
+
+
+def strong(x, like=None):
+    """The array without its weak type."""
+    from _athanor import convert_element_type
+
+    return convert_element_type(x, x._dtype) if x.weak_type else x

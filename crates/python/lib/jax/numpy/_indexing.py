@@ -1,0 +1,280 @@
+"""Choosing elements: by a condition, by position, by order."""
+
+import _athanor
+from _athanor import Array, convert_element_type, select as _select
+
+from ._common import axis_in, checked
+
+
+def where(condition, x=None, y=None, /, *, size=None, fill_value=None):
+    """x where the condition holds, else y. With the condition alone, the true positions."""
+    if x is None and y is None:
+        return nonzero(condition, size=size, fill_value=fill_value)
+    if x is None or y is None:
+        raise ValueError("Either both or neither of the x and y arguments should be provided to jax.numpy.where")
+    if size is not None or fill_value is not None:
+        raise ValueError("size and fill_value arguments cannot be used in three-term where function.")
+    if type(x) is not Array and type(x) not in (int, float):
+        x = checked("where", x, 1)
+    if type(y) is not Array and type(y) not in (int, float):
+        y = checked("where", y, 2)
+    if type(condition) is not Array:
+        condition = checked("where", condition)
+    return _select(condition, x, y)
+
+
+def select(condlist, choicelist, default=0):
+    """At each place the choice whose condition is the first that holds."""
+    if len(condlist) != len(choicelist):
+        raise ValueError(f"condlist must have length equal to choicelist ({len(condlist)} vs {len(choicelist)})")
+    if len(condlist) == 0:
+        raise ValueError("condlist must be non-empty")
+    out = default
+    for c, x in zip(reversed(condlist), reversed(choicelist)):
+        out = _select(c, x, out)
+    return out
+
+
+def choose(a, choices, out=None, mode="raise"):
+    """At each place the choice of that number."""
+    a = checked("choose", a)
+    n = len(choices)
+    if mode == "raise" and a._is_tracer:
+        raise _athanor.error_class("ConcretizationTypeError")(
+            "The error occurred because jnp.choose was jit-compiled with mode='raise'. Use "
+            "mode='wrap' or mode='clip' instead."
+        )
+    a = a % n if mode == "wrap" else a
+    out = choices[-1]
+    for i in range(n - 2, -1, -1):
+        out = _select(a <= i, choices[i], out)
+    return out
+
+
+def piecewise(x, condlist, funclist, *args, **kw):
+    """Functions of x, each where its condition holds; a last one where none does."""
+    x = checked("piecewise", x)
+    if isinstance(condlist, Array) and condlist.ndim == x.ndim:
+        condlist = [condlist]
+    funclist = list(funclist)
+    out = funclist.pop() if len(funclist) == len(condlist) + 1 else 0
+    value = lambda f: convert_element_type(_athanor.asarray(f(x, *args, **kw) if callable(f) else f, None), x._dtype)
+    out = value(out)
+    for c, f in zip(condlist, funclist):
+        out = _select(c, value(f), out)
+    return out
+
+
+def _count(size, function):
+    raise _athanor.error_class("ConcretizationTypeError")(
+        "Abstract tracer value encountered where concrete value is expected: the size argument of "
+        f"jnp.{function} must be statically specified to use jnp.{function} within JAX "
+        "transformations."
+    )
+
+
+def nonzero(a, *, size=None, fill_value=None):
+    """The positions of elements that are not 0, an array for each axis.
+
+    Under ``jit`` their number must be given as ``size``; places left over get ``fill_value``.
+    """
+    a = checked("nonzero", a)
+    if a.ndim == 0:
+        raise ValueError("Calling nonzero on 0d arrays is not allowed.")
+    flat = convert_element_type(_athanor.reshape(a, (-1,)), "bool")
+    if not flat._is_tracer and size is None:
+        at = _athanor.asarray([i for i, x in enumerate(flat.tolist()) if x], "int32")
+        return unravel_index(at, a.shape)
+    if size is None:
+        _count(size, "nonzero")
+    # The k-th true element is where the running count becomes k + 1.
+    running = _athanor.cumulative("cumsum", convert_element_type(flat, "int32"), 0, False)
+    k = _athanor.iota("int32", (size, 1), 0)
+    at = _athanor.reduce("sum", _athanor.reshape(running, (1, -1)) <= k, (1,), False)
+    found = unravel_index(at, a.shape)
+    fill = fill_value if isinstance(fill_value, tuple) else ((fill_value or 0),) * a.ndim
+    here = at < flat.size
+    return tuple(_select(here, x, convert_element_type(_athanor.asarray(f, None), "int32")) for x, f in zip(found, fill))
+
+
+def flatnonzero(a, *, size=None, fill_value=None):
+    """The positions of non-zero elements in the flattened array."""
+    return nonzero(_athanor.reshape(checked("flatnonzero", a), (-1,)), size=size, fill_value=fill_value)[0]
+
+
+def argwhere(a, *, size=None, fill_value=None):
+    """The positions of non-zero elements as rows."""
+    from ._shape import stack
+
+    return stack(nonzero(a, size=size, fill_value=fill_value), axis=1)
+
+
+def unravel_index(indices, shape):
+    """Positions in the flattened array as positions along each axis."""
+    indices = _athanor.asarray(indices, None)
+    out = []
+    for n in reversed(tuple(shape) if not isinstance(shape, int) else (shape,)):
+        out.append(indices % n)
+        indices = indices // n
+    return tuple(reversed(out))
+
+
+def ravel_multi_index(multi_index, dims, mode="raise", order="C"):
+    """Positions along each axis as positions in the flattened array."""
+    total = 0
+    for i, n in zip(multi_index, dims):
+        i = _athanor.asarray(i, None)
+        if mode == "clip":
+            i = _athanor.binary("min", _athanor.binary("max", i, 0), n - 1)
+        elif mode == "wrap":
+            i = i % n
+        total = total * n + i
+    return total
+
+
+def take(a, indices, axis=None, out=None, mode=None, unique_indices=False,
+         indices_are_sorted=False, fill_value=None):
+    """Elements at positions along an axis; NaN, or the least integer, for positions outside."""
+    a, indices = checked("take", a), checked("take", indices, 1)
+    if indices._dtype[0] == "f":
+        raise TypeError(f"take requires integer indices, got {indices._dtype}")
+    if axis is None:
+        a, axis = _athanor.reshape(a, (-1,)), 0
+    axis = axis_in(axis, a.ndim)
+    if mode == "wrap":
+        return _athanor.take(a, indices % a.shape[axis], axis)
+    if mode == "clip":
+        # Negative positions are outside too.
+        return _athanor.take(a, _athanor.binary("max", indices, 0), axis)
+    index = (slice(None),) * axis + (indices,)
+    if mode in (None, "fill") and fill_value is None:
+        return _athanor.index_fill(a, index)
+    n = a.shape[axis]
+    inside = (indices >= -n) & (indices < n)
+    inside = _athanor.reshape(inside, inside.shape + (1,) * (a.ndim - 1 - axis))
+    return _select(inside, _athanor.take(a, indices, axis), fill_value)
+
+
+def take_along_axis(arr, indices, axis=-1, mode=None, fill_value=None):
+    """For each place along the other axes, the elements at its own positions."""
+    arr, indices = checked("take_along_axis", arr), checked("take_along_axis", indices, 1)
+    if indices._dtype[0] == "f":
+        raise TypeError(f"take_along_axis indices must be of integer type, got {indices._dtype}")
+    if axis is None:
+        if indices.ndim != 1:
+            raise ValueError(f"take_along_axis indices must be 1D if axis=None, got shape {indices.shape}")
+        arr, axis = _athanor.reshape(arr, (-1,)), 0
+    if arr.ndim != indices.ndim:
+        raise ValueError(f"indices and arr must have the same number of dimensions; {indices.ndim} vs. {arr.ndim}")
+    axis = axis_in(axis, arr.ndim)
+    index = []
+    for i in range(arr.ndim):
+        if i == axis:
+            index.append(indices)
+            continue
+        n = max(arr.shape[i], indices.shape[i])
+        shape = [1] * arr.ndim
+        shape[i] = n
+        # An axis of length 1 is repeated.
+        index.append(_athanor.iota("int32", shape, i) if arr.shape[i] == n else _athanor.full(shape, 0.0, "int32"))
+    if mode in ("clip", "promise_in_bounds"):
+        return arr[tuple(index)]
+    return _athanor.index_fill(arr, tuple(index))
+
+
+def put_along_axis(arr, indices, values, axis, inplace=True, *, mode=None):
+    """A copy with values at each place's own positions; JAX wants ``inplace=False``."""
+    if inplace:
+        raise ValueError(
+            "jax.numpy.put_along_axis cannot modify arrays in-place, because JAX arrays are "
+            "immutable. Pass inplace=False to instead return an updated array."
+        )
+    arr, indices = checked("put_along_axis", arr), checked("put_along_axis", indices, 1)
+    axis = axis_in(axis, arr.ndim)
+    index = [_athanor.iota("int32", [n if i == j else 1 for j in range(arr.ndim)], i) for i, n in enumerate(arr.shape)]
+    index[axis] = indices
+    return _athanor.index_update(arr, tuple(index), values, "set")
+
+
+def compress(condition, a, axis=None, *, size=None, fill_value=0, out=None):
+    """The elements along an axis whose condition holds."""
+    a = checked("compress", a)
+    if axis is None:
+        a, axis = _athanor.reshape(a, (-1,)), 0
+    at = flatnonzero(_athanor.asarray(condition, None), size=size)
+    return _athanor.take(a, at, axis)
+
+
+extract = compress
+
+
+class _At:
+    """``x.at``: ``x.at[index].set(y)`` is x with y at that place."""
+
+    __slots__ = ("array",)
+
+    def __init__(self, array):
+        self.array = array
+
+    def __getitem__(self, index):
+        return _Place(self.array, index)
+
+    def __repr__(self):
+        return f"_IndexUpdateHelper({self.array!r})"
+
+
+class _Place:
+    """A place of an array. Each method returns a new array.
+
+    Places outside of the array are left alone; of several values for one place all count in
+    ``add`` and ``multiply``.
+    """
+
+    __slots__ = ("array", "index")
+
+    def __init__(self, array, index):
+        self.array = array
+        self.index = index
+
+    def get(self, *, indices_are_sorted=False, unique_indices=False, mode=None, fill_value=None,
+            out_sharding=None, wrap_negative_indices=True):
+        if fill_value is not None:
+            outside = _athanor.index_fill(_athanor.full(self.array.shape, 0.0, "float32"), self.index)
+            return _select(outside != outside, fill_value, self.array[self.index])
+        if mode in ("fill", "drop"):
+            return _athanor.index_fill(self.array, self.index)
+        return self.array[self.index]
+
+    def set(self, values, **options):
+        return _athanor.index_update(self.array, self.index, values, "set")
+
+    def add(self, values, **options):
+        return _athanor.index_update(self.array, self.index, values, "add")
+
+    def subtract(self, values, **options):
+        return _athanor.index_update(self.array, self.index, -_athanor.asarray(values, None), "add")
+
+    def multiply(self, values, **options):
+        return _athanor.index_update(self.array, self.index, values, "multiply")
+
+    mul = multiply
+
+    def divide(self, values, **options):
+        ones = _athanor.full(self.array.shape, 1.0, self.array._dtype)
+        return self.array / _athanor.index_update(ones, self.index, values, "multiply")
+
+    def power(self, values, **options):
+        ones = _athanor.full(self.array.shape, 1.0, self.array._dtype)
+        return self.array ** _athanor.index_update(ones, self.index, values, "multiply")
+
+    def min(self, values, **options):
+        return _athanor.index_update(self.array, self.index, values, "min")
+
+    def max(self, values, **options):
+        return _athanor.index_update(self.array, self.index, values, "max")
+
+    def apply(self, func, **options):
+        return _athanor.index_update(self.array, self.index, func(self.array[self.index]), "set")
+
+    def __repr__(self):
+        return f"_IndexUpdateRef({self.array!r}, {self.index!r})"

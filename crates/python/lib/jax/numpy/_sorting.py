@@ -1,0 +1,287 @@
+"""Order: sorting, quantiles, searching, counting.
+
+Values that are known are sorted as Python's. Under a transformation an element's place is the
+number of elements before it, counted by comparing all pairs.
+"""
+
+import math
+
+import _athanor
+from _athanor import Array, binary, convert_element_type, select
+
+from ._common import axes_in, axis_in, checked
+from ._indexing import take_along_axis
+from ._shape import moveaxis
+
+
+def _order(values, descending):
+    """The stable order of a list of numbers; NaN come last."""
+    if descending:
+        key = lambda i: (values[i] == values[i], -values[i] if values[i] == values[i] else 0.0)
+    else:
+        key = lambda i: (values[i] != values[i], values[i] if values[i] == values[i] else 0.0)
+    return sorted(range(len(values)), key=key)
+
+
+def _rows(nested, depth):
+    """The innermost lists in their order."""
+    if depth == 0:
+        return [nested]
+    return [row for part in nested for row in _rows(part, depth - 1)]
+
+
+def _ranks(a, descending):
+    """The place of each element along the last axis once sorted."""
+    n = a.shape[-1]
+    x = _athanor.reshape(a, a.shape + (1,))
+    y = _athanor.reshape(a, a.shape[:-1] + (1, n))
+    if descending:
+        first, same = y > x, y == x
+    else:
+        first, same = y < x, y == x
+    if a._dtype[0] == "f":
+        x_nan, y_nan = x != x, y != y
+        first = first | ((x_nan & ~y_nan) if not descending else (y_nan & ~x_nan))
+        same = same | (x_nan & y_nan)
+    earlier = _athanor.iota("int32", (n, n), 1) < _athanor.iota("int32", (n, n), 0)
+    return _athanor.reduce("sum", first | (same & earlier), (-1,), False)
+
+
+def argsort(a, axis=-1, *, kind=None, order=None, stable=True, descending=False):
+    """The positions of the elements in ascending order; equal ones keep theirs."""
+    a = checked("argsort", a)
+    if axis is None:
+        a, axis = _athanor.reshape(a, (-1,)), 0
+    axis = axis_in(axis, a.ndim)
+    a = _athanor.stop_gradient(a)
+    if axis != a.ndim - 1:
+        return moveaxis(argsort(moveaxis(a, axis, -1), descending=descending), -1, axis)
+    if not a._is_tracer:
+        rows = [_order(r, descending) for r in _rows(a.tolist(), a.ndim - 1)]
+        return _athanor.reshape(_athanor.asarray(rows, "int32"), a.shape)
+    ranks = _ranks(a, descending)
+    n = a.shape[-1]
+    # Where the place is k: the inverse of the permutation.
+    on = _athanor.reshape(ranks, ranks.shape + (1,)) == _athanor.iota("int32", (n,), 0)
+    which = _athanor.reshape(_athanor.iota("int32", (n,), 0), (n, 1))
+    return _athanor.reduce("sum", select(on, which, 0), (-2,), False)
+
+
+def sort(a, axis=-1, *, kind=None, order=None, stable=True, descending=False):
+    """The elements in ascending order along an axis; NaN come last."""
+    a = checked("sort", a)
+    if axis is None:
+        a, axis = _athanor.reshape(a, (-1,)), 0
+    return take_along_axis(a, argsort(a, axis, descending=descending), axis, mode="clip")
+
+
+def lexsort(keys, axis=-1):
+    """The order by the last key, equal ones by the key before it, and so on."""
+    at = None
+    for key in keys:
+        key = checked("lexsort", key)
+        if at is None:
+            at = argsort(key, axis)
+        else:
+            at = take_along_axis(at, argsort(take_along_axis(key, at, axis), axis), axis, mode="clip")
+    return at
+
+
+def _interpolated(a, q, axis, method, keepdims):
+    """Values at fractions q of the sorted elements."""
+    if axis is None:
+        rank = a.ndim
+        a, axes, axis = _athanor.reshape(a, (-1,)), tuple(range(a.ndim)), 0
+    else:
+        rank, axes = a.ndim, axes_in(axis, a.ndim)
+        a = moveaxis(a, axes, range(-len(axes), 0))
+        a = _athanor.reshape(a, a.shape[: a.ndim - len(axes)] + (-1,))
+        axis = a.ndim - 1
+    if a._dtype[0] != "f":
+        a = convert_element_type(a, "float32")
+    n = a.shape[axis]
+    ordered = moveaxis(sort(a, axis), axis, 0)
+    at = convert_element_type(checked("quantile", q), a._dtype) * (n - 1)
+    low, high = _athanor.unary("floor", at), _athanor.unary("ceil", at)
+    part = _athanor.reshape(at - low, at.shape + (1,) * (ordered.ndim - 1))
+    x = _athanor.take(ordered, convert_element_type(low, "int32"), 0)
+    y = _athanor.take(ordered, convert_element_type(high, "int32"), 0)
+    if method == "linear":
+        out = x * (1.0 - part) + y * part
+    elif method in ("lower", "higher"):
+        out = x if method == "lower" else y
+    elif method == "nearest":
+        out = _athanor.take(ordered, convert_element_type(_athanor.unary("round", at), "int32"), 0)
+    elif method == "midpoint":
+        out = 0.5 * (x + y)
+    else:
+        raise ValueError(f"method can only be 'linear', 'lower', 'higher', 'midpoint', or 'nearest', got {method!r}")
+    broken = _athanor.reduce("any", ordered != ordered, (0,), False)
+    out = select(broken, math.nan, out)
+    if keepdims:
+        lead = at.ndim
+        shape = list(out.shape[:lead])
+        rest = iter(out.shape[lead:])
+        shape += [1 if i in axes else next(rest) for i in range(rank)]
+        out = _athanor.reshape(out, shape)
+    return out
+
+
+def quantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, *,
+             interpolation=None):
+    """The value below which a fraction q of the elements lies."""
+    return _interpolated(checked("quantile", a), q, axis, method, keepdims)
+
+
+def percentile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, *,
+               interpolation=None):
+    """The value below which q percent of the elements lie."""
+    q = checked("percentile", q, 1) if not isinstance(q, list) else _athanor.asarray(q, None)
+    return _interpolated(checked("percentile", a), q / 100.0, axis, method, keepdims)
+
+
+def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
+    """The middle one of the sorted elements, or the mean of both."""
+    return _interpolated(checked("median", a), 0.5, axis, "midpoint", keepdims)
+
+
+def searchsorted(a, v, side="left", sorter=None, *, method="scan"):
+    """Where in the ascending ``a`` each v belongs: how many elements are less, or not greater."""
+    a, v = checked("searchsorted", a), checked("searchsorted", v, 1)
+    if sorter is not None:
+        a = _athanor.take(a, sorter, 0)
+    x = _athanor.reshape(v, v.shape + (1,))
+    before = (a < x) if side == "left" else (a <= x)
+    before = before | ((x != x) & (a == a)) if v._dtype[0] == "f" else before
+    return _athanor.reduce("sum", before, (-1,), False)
+
+
+def digitize(x, bins, right=False, *, method=None):
+    """The number of the bin that each x falls into."""
+    x, bins = checked("digitize", x), _athanor.asarray(bins, None)
+    if bins.shape[0] == 0:
+        return _athanor.full(x.shape, 0.0, "int32")
+    side = "right" if not right else "left"
+    up = searchsorted(bins, x, side)
+    other = "left" if side == "right" else "right"
+    down = bins.shape[0] - searchsorted(_athanor.rev(bins, (0,)), x, other)
+    return select(bins[-1] >= bins[0], up, down)
+
+
+def bincount(x, weights=None, minlength=0, *, length=None):
+    """How often each integer from 0 occurs, or the sum of its weights."""
+    x = checked("bincount", x)
+    if length is None:
+        if x._is_tracer:
+            raise _athanor.error_class("ConcretizationTypeError")(
+                "The error occurred because of argument 'x' of jnp.bincount. To avoid this error, "
+                "pass a static `length` argument."
+            )
+        length = max([minlength, *[i + 1 for i in x.tolist()]])
+    x = binary("max", convert_element_type(x, "int32"), 0)
+    weights = _athanor.full(x.shape, 1.0, "int32") if weights is None else _athanor.asarray(weights, None)
+    return _athanor.index_update(_athanor.full((length,), 0.0, weights._dtype), x, weights, "add")
+
+
+def histogram_bin_edges(a, bins=10, range=None, weights=None):
+    """The ends of equal bins over the range of the elements."""
+    from ._creation import linspace
+
+    if not isinstance(bins, int):
+        return _athanor.asarray(bins, None)
+    a = _athanor.asarray(a, None)
+    low, high = range if range is not None else (a.min(), a.max())
+    low, high = _athanor.asarray(low, "float32"), _athanor.asarray(high, "float32")
+    same = low == high
+    return linspace(select(same, low - 0.5, low), select(same, high + 0.5, high), bins + 1)
+
+
+def histogram(a, bins=10, range=None, weights=None, density=None):
+    """How many elements lie in each bin, and the bins' ends."""
+    a = _athanor.reshape(checked("histogram", a), (-1,))
+    edges = histogram_bin_edges(a, bins, range)
+    n = edges.shape[0] - 1
+    at = searchsorted(edges, convert_element_type(a, edges._dtype), "right")
+    # The last end belongs to the last bin.
+    at = select(a == edges[-1], n, at) - 1
+    inside = (at >= 0) & (at < n)
+    weights = _athanor.full(a.shape, 1.0, "float32") if weights is None else _athanor.reshape(weights, (-1,))
+    counts = bincount(select(inside, at, n), weights, length=n + 1)[:n]
+    if density:
+        counts = counts / (edges[1:] - edges[:-1]) / _athanor.reduce("sum", counts, None, False)
+    return counts, edges
+
+
+def isin(element, test_elements, assume_unique=False, invert=False, *, method="auto"):
+    """Whether each element is one of the others."""
+    element, others = checked("isin", element), _athanor.asarray(test_elements, None)
+    others = _athanor.reshape(others, (-1,))
+    found = _athanor.reshape(element, element.shape + (1,)) == others
+    found = _athanor.reduce("any", found, (-1,), False)
+    return ~found if invert else found
+
+
+def unique(ar, return_index=False, return_inverse=False, return_counts=False, axis=None, *,
+           equal_nan=True, size=None, fill_value=None, sorted=True):
+    """The different elements in ascending order. ``size`` fixes their number, needed under jit."""
+    ar = checked("unique", ar)
+    if axis is not None and ar.ndim > 1:
+        raise NotImplementedError("jnp.unique: axis is not supported here yet")
+    flat = _athanor.reshape(ar, (-1,))
+    if size is None and flat._is_tracer:
+        raise _athanor.error_class("ConcretizationTypeError")(
+            "The error occurred because of the size argument of jnp.unique, which must be statically "
+            "specified to use jnp.unique within JAX transformations."
+        )
+    order = argsort(flat)
+    ordered = _athanor.take(flat, order, 0)
+    n = flat.shape[0]
+    new = _athanor.concatenate([_athanor.full((min(n, 1),), 1.0, "bool"), ordered[1:] != ordered[:-1]], 0)
+    number = _athanor.cumulative("cumsum", convert_element_type(new, "int32"), 0, False) - 1
+    from ._indexing import flatnonzero
+
+    first = flatnonzero(new, size=size, fill_value=n)
+    values = _athanor.take(ordered, first, 0)
+    if size is not None:
+        filler = ordered[0] if fill_value is None else fill_value
+        values = select(first < n, values, convert_element_type(_athanor.asarray(filler, None), ar._dtype))
+    out = [values]
+    if return_index:
+        out.append(_athanor.take(order, first, 0))
+    if return_inverse:
+        inverse = _athanor.index_update(_athanor.full((n,), 0.0, "int32"), order, number, "set")
+        out.append(_athanor.reshape(inverse, ar.shape))
+    if return_counts:
+        out.append(bincount(number, length=values.shape[0]))
+    return out[0] if len(out) == 1 else tuple(out)
+
+
+def partition(a, kth, axis=-1):
+    """Sorted, which is more than a partition asks."""
+    return sort(a, axis)
+
+
+def argpartition(a, kth, axis=-1):
+    """The order of ``partition``."""
+    return argsort(a, axis)
+
+
+def interp(x, xp, fp, left=None, right=None, period=None):
+    """Linear interpolation between the points (xp, fp), xp ascending."""
+    x, xp, fp = checked("interp", x) * 1.0, _athanor.asarray(xp, None) * 1.0, _athanor.asarray(fp, None) * 1.0
+    if period is not None:
+        x, xp = x % period, xp % period
+        order = argsort(xp)
+        xp, fp = _athanor.take(xp, order, 0), _athanor.take(fp, order, 0)
+        xp = _athanor.concatenate([xp[-1:] - period, xp, xp[:1] + period], 0)
+        fp = _athanor.concatenate([fp[-1:], fp, fp[:1]], 0)
+    i = binary("min", binary("max", searchsorted(xp, x, "right"), 1), xp.shape[0] - 1)
+    df = _athanor.take(fp, i, 0) - _athanor.take(fp, i - 1, 0)
+    dx = _athanor.take(xp, i, 0) - _athanor.take(xp, i - 1, 0)
+    away = x - _athanor.take(xp, i - 1, 0)
+    flat = dx == 0
+    out = select(flat, _athanor.take(fp, i, 0), _athanor.take(fp, i - 1, 0) + away / select(flat, 1.0, dx) * df)
+    if period is None:
+        out = select(x < xp[0], fp[0] if left is None else left, out)
+        out = select(x > xp[-1], fp[-1] if right is None else right, out)
+    return out

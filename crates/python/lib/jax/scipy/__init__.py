@@ -1,0 +1,8 @@
+"""Parts of SciPy on JAX arrays."""
+
+from . import linalg, special, stats
+from .._names import missing as _missing
+
+__getattr__ = _missing(
+    "jax.scipy", globals(), elsewhere="cluster fft integrate interpolate ndimage optimize signal sparse spatial"
+)
