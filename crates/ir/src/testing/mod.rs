@@ -14,6 +14,9 @@
 
 mod control;
 mod structural;
+mod texts;
+
+pub use texts::same_text;
 
 use crate::elementwise::Class;
 use crate::{Aval, Binary, DType, Prim, Tensor, TensorData, Unary, element_count};

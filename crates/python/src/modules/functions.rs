@@ -221,10 +221,17 @@ pub mod _athanor {
     fn dot_general(
         x: PyObjectRef,
         y: PyObjectRef,
-        contract: (Vec<usize>, Vec<usize>),
-        batch: (Vec<usize>, Vec<usize>),
+        contract: PyObjectRef,
+        batch: PyObjectRef,
         vm: &VirtualMachine,
     ) -> PyResult {
+        let pair = |o: &PyObjectRef| -> PyResult<(Vec<usize>, Vec<usize>)> {
+            match convert::items(o).as_deref() {
+                Some([l, r]) => Ok((l.clone().try_into_value(vm)?, r.clone().try_into_value(vm)?)),
+                _ => Err(vm.new_type_error("axes are a pair of tuples")),
+            }
+        };
+        let (contract, batch) = (pair(&contract)?, pair(&batch)?);
         let v = ops::promote_types(&[value(&x, vm)?, value(&y, vm)?]).or_raise(vm)?;
         let dims = DotDims {
             lhs_contract: contract.0,

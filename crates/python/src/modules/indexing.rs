@@ -29,7 +29,13 @@ pub fn index(
     vm: &VirtualMachine,
 ) -> PyResult<Value> {
     let parts = parse(x.shape(), needle, vm)?;
-    let advanced = parts.iter().any(|p| matches!(p, Part::Array(_)));
+    let axes = parts.iter().filter(|p| !matches!(p, Part::New));
+    let outside = axes.zip(x.shape()).any(|(p, n)| match p {
+        Part::At(i) => *i < 0 || *i >= *n as i64,
+        _ => false,
+    });
+    let advanced = parts.iter().any(|p| matches!(p, Part::Array(_)))
+        || (outside && mode == GatherMode::FillOrDrop);
     match advanced {
         true => pointwise(x, parts, mode, vm),
         false => basic(x, &parts, vm),

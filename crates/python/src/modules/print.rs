@@ -37,7 +37,7 @@ fn scalar(t: &Tensor) -> String {
     let x = t.data.get_f64(0);
     let single = match t.data.dtype_is_float() {
         Some(single) => single,
-        None => return align(&t.data, &[0]).concat(),
+        None => return align(&t.data, &[0]).concat().trim().to_string(),
     };
     if !x.is_finite() || x == 0.0 || (1e-4..1e16).contains(&x.abs()) {
         let text = digits(x, single);
@@ -171,7 +171,8 @@ fn align(data: &TensorData, shown: &[usize]) -> Vec<String> {
             let texts: Vec<String> = shown
                 .iter()
                 .map(|i| match data {
-                    TensorData::Bool(v) => (if v[*i] != 0 { "True" } else { "False" }).to_string(),
+                    // NumPy leaves room for "False" before each.
+                    TensorData::Bool(v) => (if v[*i] != 0 { " True" } else { "False" }).into(),
                     TensorData::I64(v) => v[*i].to_string(),
                     other => (other.get_f64(*i) as i64).to_string(),
                 })

@@ -10,7 +10,8 @@ use rustpython_vm::{
     Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass, pymodule,
 };
 
-use super::convert::{OrRaise, exception, foreign, items, leaf, wrap};
+use super::array::PyArray;
+use super::convert::{OrRaise, exception, foreign, items, wrap};
 use super::flat::{self, Function, Leaves, flatten, unflatten};
 use super::jit::PyJit;
 use super::tree::Tree;
@@ -128,7 +129,7 @@ impl WithAux {
         let mut leaves = Vec::new();
         let tree = Tree::flatten(&pair[1], None, &mut leaves, vm)?;
         for l in &leaves {
-            values.extend(leaf(l, vm)?);
+            values.extend(array(l).cloned());
         }
         self.aux.replace(Some((tree, leaves)));
         Ok(values)
@@ -142,13 +143,18 @@ impl WithAux {
         let mut values = values.iter();
         let mut objects = Vec::new();
         for l in leaves {
-            objects.push(match leaf(&l, vm)? {
+            objects.push(match array(&l) {
                 Some(_) => values.next().map_or(l, |v| wrap(vm, v.clone())),
                 None => l,
             });
         }
         tree.unflatten(&mut objects.into_iter(), vm)
     }
+}
+
+/// What a transformation has a say in; numbers and other things pass through it as they are.
+fn array(o: &PyObject) -> Option<&Value> {
+    o.downcast_ref::<PyArray>().map(|a| &a.value)
 }
 
 /// `in_axes` or `out_axes`, a prefix of `tree`, as an axis for each leaf.
