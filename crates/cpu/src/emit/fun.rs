@@ -22,6 +22,9 @@ pub struct Fun<'m> {
     code: Vec<u8>,
     constants: std::collections::HashMap<i128, V>,
     prologue: Vec<u8>,
+    /// Constants are set where they are first used, not at the function's start: for code without
+    /// branches only.
+    pub constants_at_use: bool,
 }
 
 pub fn memarg(offset: u64, align: u32) -> MemArg {
@@ -43,6 +46,7 @@ impl<'m> Fun<'m> {
             code: Vec::new(),
             constants: std::collections::HashMap::new(),
             prologue: Vec::new(),
+            constants_at_use: false,
         }
     }
 
@@ -135,15 +139,19 @@ impl<'m> Fun<'m> {
         self.pop()
     }
 
-    /// A constant vector; the same bits share a local set at the function's start.
+    /// A constant vector; the same bits share a local, set at the function's start.
     pub fn const_v(&mut self, bits: i128) -> V {
         use wasm_encoder::Encode;
         if let Some(v) = self.constants.get(&bits) {
             return *v;
         }
         let v = self.new_v();
-        I::V128Const(bits).encode(&mut self.prologue);
-        I::LocalSet(v.0).encode(&mut self.prologue);
+        let code = match self.constants_at_use {
+            true => &mut self.code,
+            false => &mut self.prologue,
+        };
+        I::V128Const(bits).encode(code);
+        I::LocalSet(v.0).encode(code);
         self.constants.insert(bits, v);
         v
     }

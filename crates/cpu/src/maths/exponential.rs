@@ -94,8 +94,8 @@ fn tail(m: &mut Maths<'_, '_>, r: V) -> V {
 
 fn clamp(m: &mut Maths<'_, '_>, x: V, low: f64, high: f64) -> V {
     let (low, high) = (m.c(low), m.c(high));
-    let x = m.max(x, low);
-    m.min(x, high)
+    let x = m.at_least(x, low);
+    m.at_most(x, high)
 }
 
 pub fn exp(m: &mut Maths<'_, '_>, x: V) -> V {
@@ -293,7 +293,7 @@ pub fn tanh(m: &mut Maths<'_, '_>, x: V) -> V {
         Float::F64 => {
             let a = m.abs(x);
             let top = m.c(22.0);
-            let a = m.min(a, top);
+            let a = m.at_most(a, top);
             let a2 = m.add(a, a);
             let t = expm1(m, a2);
             let two = m.c(2.0);
@@ -335,8 +335,8 @@ fn tanh_f32(m: &mut Maths<'_, '_>, x: V) -> V {
     let y = m.div(p, q);
     let one = m.c(1.0);
     let minus = m.c(-1.0);
-    let y = m.min(y, one);
-    let y = m.max(y, minus);
+    let y = m.at_most(y, one);
+    let y = m.at_least(y, minus);
     let tiny = m.c(0.0004);
     let magnitude = m.abs(x);
     let small = m.lt(magnitude, tiny);

@@ -98,7 +98,7 @@ fn erf_f64(m: &mut Maths<'_, '_>, x: V) -> V {
     let erx = m.c(8.45062911510467529297e-01);
     let middle = m.add(erx, middle);
     let top = m.c(6.0);
-    let b = m.min(a, top);
+    let b = m.at_most(a, top);
     let bb = m.mul(b, b);
     let s = m.div(one, bb);
     let near = ratio(
