@@ -47,6 +47,11 @@ pub(crate) fn under<R>(interpreter: Current, f: impl FnOnce() -> R) -> R {
     f()
 }
 
+/// Runs `f` outside of every transformation: primitives are evaluated at once.
+pub fn at_once<R>(f: impl FnOnce() -> R) -> R {
+    under(None, f)
+}
+
 /// Installs what tells the reader's innermost frame; called when an equation is staged.
 pub fn set_source(hook: Option<Rc<dyn Fn() -> Source>>) {
     HOOK.with(|h| *h.borrow_mut() = hook);

@@ -2,16 +2,14 @@
 
 import math
 
-import _athanor
-
-from . import _dtypes as D
+from . import _dtypes as D, _engine
 from ._dtypes import BOOL, FLOAT64, INT64
 from ._ndarray import NATIVE, PYTHON, _sizes, array, asarray, axis_of, cast, ndarray, wrap
 from ._scalars import make, plain
 from ._shape import broadcast_to, concatenate, stack, ravel
 from ._ufuncs import UFUNCS
 
-_full = _athanor.full
+_full = _engine.full
 
 
 def zeros(shape, dtype=None, order="C", *, device=None, like=None):
@@ -55,7 +53,7 @@ def full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None, *, d
 
 
 def _counting(n, d):
-    return _athanor.iota(d, (n,), 0)
+    return _engine.iota(d, (n,), 0)
 
 
 def arange(start, stop=None, step=None, dtype=None, *, device=None, like=None):
@@ -98,7 +96,7 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
         a, b = (float(x) if type(x) is int else x for x in (a, b))
     delta = b - a
     rank = max(getattr(a, "ndim", 0), getattr(b, "ndim", 0))
-    y = wrap(_athanor.reshape(_counting(num, "float64"), (-1,) + (1,) * rank))
+    y = wrap(_engine.reshape(_counting(num, "float64"), (-1,) + (1,) * rank))
     step = delta / parts if parts > 0 else math.nan
     if parts > 0:
         zero = step == 0 if not rank else bool((asarray(step) == 0).any())
@@ -136,8 +134,8 @@ def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
 def eye(N, M=None, k=0, dtype=float, order="C", *, device=None, like=None):
     d = D.find(dtype)
     shape = (int(N), int(N if M is None else M))
-    rows, columns = _athanor.iota("int32", shape, 0), _athanor.iota("int32", shape, 1)
-    return wrap(_athanor.convert_element_type(columns - rows == int(k), d._stored), d)
+    rows, columns = _engine.iota("int32", shape, 0), _engine.iota("int32", shape, 1)
+    return wrap(_engine.convert_element_type(columns - rows == int(k), d._stored), d)
 
 
 def identity(n, dtype=None, *, like=None):
@@ -147,23 +145,23 @@ def identity(n, dtype=None, *, like=None):
 def tri(N, M=None, k=0, dtype=float, *, like=None):
     d = D.find(dtype)
     shape = (int(N), int(N if M is None else M))
-    return wrap(_athanor.convert_element_type(_below(shape, k), d._stored), d)
+    return wrap(_engine.convert_element_type(_below(shape, k), d._stored), d)
 
 
 def _below(shape, k):
-    return _athanor.iota("int32", shape, 1) - _athanor.iota("int32", shape, 0) <= int(k)
+    return _engine.iota("int32", shape, 1) - _engine.iota("int32", shape, 0) <= int(k)
 
 
 def tril(m, k=0):
     a = asarray(m)
     mask = _below(a.shape[-2:], k)
-    return wrap(_athanor.select(mask, a._value, _full((), 0.0, a.dtype._stored)), a.dtype)
+    return wrap(_engine.select(mask, a._value, _full((), 0.0, a.dtype._stored)), a.dtype)
 
 
 def triu(m, k=0):
     a = asarray(m)
     mask = _below(a.shape[-2:], k - 1)
-    return wrap(_athanor.select(mask, _full((), 0.0, a.dtype._stored), a._value), a.dtype)
+    return wrap(_engine.select(mask, _full((), 0.0, a.dtype._stored), a._value), a.dtype)
 
 
 def _where(mask):
@@ -250,7 +248,7 @@ def meshgrid(*xi, copy=True, sparse=False, indexing="xy"):
 def indices(dimensions, dtype=int, sparse=False):
     d = D.find(dtype)
     shape = _sizes(dimensions)
-    grids = [wrap(_athanor.iota(d._stored, shape, k), d) for k in range(len(shape))]
+    grids = [wrap(_engine.iota(d._stored, shape, k), d) for k in range(len(shape))]
     return stack(grids) if grids else zeros((0,), d)
 
 
@@ -367,7 +365,7 @@ def pad(array, pad_width, mode="constant", *, constant_values=0, end_values=0):
                 if count:
                     config = [(0, 0, 0)] * n
                     config[k] = (count, 0, 0) if side == 0 else (0, count, 0)
-                    v = _athanor.pad(v, fills[k][side], config)
+                    v = _engine.pad(v, fills[k][side], config)
         return wrap(v, a.dtype)
     for k, (low, high) in enumerate(widths):
         a = _padded(a, k, low, high, mode)
@@ -391,3 +389,14 @@ def _padded(a, axis, low, high, mode):
     from ._shape import take
 
     return take(a, at, axis)
+
+
+def ix_(*args):
+    """Index arrays that select the grid of the given positions."""
+    out, n = [], len(args)
+    for k, x in enumerate(args):
+        a = asarray(x)
+        if a.dtype.kind == "b":
+            a = _where(a)[0]
+        out.append(a.reshape((1,) * k + (-1,) + (1,) * (n - k - 1)))
+    return tuple(out)

@@ -223,7 +223,8 @@ def _find(spec):
     try:
         d = _NAMED.get(spec)
     except TypeError:
-        return None
+        # An array cannot be hashed.
+        d = None
     if d is None and not isinstance(spec, (str, int, float, bytes, tuple, list)):
         # A type of JAX's, an array, or an array's description has one.
         d = getattr(spec, "dtype", None)

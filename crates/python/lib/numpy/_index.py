@@ -1,12 +1,10 @@
 """Reading and writing items."""
 
-import _athanor
-
-from . import _dtypes as D
+from . import _dtypes as D, _engine
 from ._ndarray import NATIVE, PYTHON, View, asarray, cast, generic, make, ndarray, plain, untraced, wrap
 
 _BASIC = (int, slice, type(None), type(...))
-_update = _athanor.index_update
+_update = _engine.index_update
 
 
 def _out_of_bounds(i, axis, size):
@@ -58,12 +56,12 @@ def _part(i):
     """One part of an index as a Python int or an engine's array."""
     t = type(i)
     if t is bool:
-        return _athanor.asarray_wide(i, None)
+        return _engine.asarray_wide(i, None)
     if isinstance(i, generic):
         if i.dtype.kind in "iu":
             return int(i)
         if i.dtype.kind == "b":
-            return _athanor.asarray_wide(plain(i), None)
+            return _engine.asarray_wide(plain(i), None)
     elif t is NATIVE:
         i = untraced(i)
         if i._dtype not in ("float32", "float64"):
@@ -74,7 +72,7 @@ def _part(i):
         if i.dtype.kind != "f":
             return i._value.item() if not i.ndim and i.dtype.kind in "iu" else i._value
         if isinstance(given, list) and not given:
-            return _athanor.asarray([], "int32")
+            return _engine.asarray([], "int32")
         raise IndexError("arrays used as indices must be of integer (or boolean) type")
     elif isinstance(i, int):
         return int(i)
@@ -99,7 +97,7 @@ def _checked(i, shape, axis):
     if i.size:
         n = shape[axis]
         for name in ("max", "min"):
-            worst = _athanor.reduce(name, i, None, False).item()
+            worst = _engine.reduce(name, i, None, False).item()
             if worst >= n or worst < -n:
                 raise _out_of_bounds(worst, axis, n)
     return axis + 1
@@ -168,7 +166,7 @@ def setitem(self, index, x):
             raise ValueError(
                 f"could not broadcast input array from shape {_shape(y.shape)} into shape {_shape(target)}"
             ) from None
-    self._value = _update(self._value, index, _athanor.reshape(y, y.shape[extra:]), "set")
+    self._value = _update(self._value, index, _engine.reshape(y, y.shape[extra:]), "set")
 
 
 def _shape(s):
@@ -178,7 +176,7 @@ def _shape(s):
 def _number(x, d):
     if d.kind in "iu" and type(x) is int:
         make(d, 0).__class__(x)
-    return _athanor.asarray(plain(make(d, x)), d._stored)
+    return _engine.asarray(plain(make(d, x)), d._stored)
 
 
 ndarray.__getitem__ = getitem

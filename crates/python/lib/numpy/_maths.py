@@ -3,15 +3,15 @@
 import math
 import operator
 
-import _athanor
-
-from . import _dtypes as D
+from . import _dtypes as D, _engine
 from ._dtypes import BOOL, FLOAT64, INT64, generic
-from ._ndarray import NATIVE, PYTHON, View, asarray, cast, fit, ndarray, result, wrap
+from ._ndarray import (
+    NATIVE, PYTHON, View, asarray, binary as _binary, cast, fit, ndarray, result, select as _select, wrap,
+)
 from ._scalars import make, plain
 from ._ufuncs import UFUNCS, UFuncTypeError, apply, floating_of, into, reals, ufunc
 
-_unary, _binary, _select = _athanor.unary, _athanor.binary, _athanor.select
+_unary = _engine.unary
 
 
 def _n(name):
@@ -24,7 +24,7 @@ def _snapped(scale, base):
     def run(v):
         out = _unary("log", v) / scale
         whole = _unary("round", out)
-        return _select(_binary("pow", _athanor.full(v.shape, base, v._dtype), whole) == v, whole, out)
+        return _select(_binary("pow", _engine.full(v.shape, base, v._dtype), whole) == v, whole, out)
 
     return run
 
@@ -197,7 +197,7 @@ def _truncated(v, d):
 def _test(name):
     def run(v, d):
         if d.kind != "f":
-            return _athanor.full(v.shape, float(name == "isfinite"), "bool"), BOOL
+            return _engine.full(v.shape, float(name == "isfinite"), "bool"), BOOL
         if name == "isfinite":
             return _unary("is_finite", v), BOOL
         return (v != v if name == "isnan" else abs(v) == math.inf), BOOL
@@ -246,7 +246,7 @@ def _ignoring(name):
     def run(v, w, d):
         if d.kind != "f":
             return _binary(name, v, w), d
-        v, w = (x if type(x) is NATIVE else _athanor.asarray(x, d._stored) for x in (v, w))
+        v, w = (x if type(x) is NATIVE else _engine.asarray(x, d._stored) for x in (v, w))
         return _select(v != v, w, _select(w != w, v, _binary(name, v, w))), d
 
     return run
@@ -269,11 +269,11 @@ def _pairwise(name, f):
     """A function of two integers, through Python's."""
 
     def run(v, w, d):
-        v, w = (x if type(x) is NATIVE else _athanor.asarray(x, d._stored) for x in (v, w))
+        v, w = (x if type(x) is NATIVE else _engine.asarray(x, d._stored) for x in (v, w))
         shape = (v + w).shape
-        flat = [_athanor.reshape(_athanor.broadcast_to(x, shape), (-1,)).tolist() for x in (v, w)]
-        out = _athanor.asarray([f(a, b) for a, b in zip(*flat)], d._stored)
-        return _athanor.reshape(out, shape), d
+        flat = [_engine.reshape(_engine.broadcast_to(x, shape), (-1,)).tolist() for x in (v, w)]
+        out = _engine.asarray([f(a, b) for a, b in zip(*flat)], d._stored)
+        return _engine.reshape(out, shape), d
 
     UFUNCS[name] = ufunc(name, run)
 
@@ -303,7 +303,7 @@ def round_(a, decimals=0, out=None):
     if d.kind != "f":
         if decimals < 0:
             flat = [round(x, decimals) for x in a.reshape(-1).tolist()]
-            v = _athanor.reshape(_athanor.asarray(flat, d._stored), a.shape)
+            v = _engine.reshape(_engine.asarray(flat, d._stored), a.shape)
         return into(result(v, d), out, True)
     if decimals == 0:
         v = _unary("round", v)

@@ -5,16 +5,14 @@ another one there. What indexing by integers and slices, `.T`, `reshape` and `ra
 as in NumPy: it reads from its base and writes to it.
 """
 
-import _athanor
-
-from . import _dtypes as D
+from . import _dtypes as D, _engine
 from ._dtypes import BOOL, BY_NAME, FLOAT64, INT64, dtype, generic
 from ._scalars import FALSE, TRUE, make, plain
 
-NATIVE = _athanor.Array
+NATIVE = _engine.Array
 PYTHON = (float, int, bool)
 _new = object.__new__
-_convert = _athanor.convert_element_type
+_convert = _engine.convert_element_type
 
 
 class AxisError(ValueError, IndexError):
@@ -37,7 +35,7 @@ class ndarray:
 
     def __new__(cls, shape=(), dtype=None, buffer=None, offset=0, strides=None, order=None):
         d = D.find(dtype)
-        return wrap(_athanor.full(_sizes(shape), 0.0, d._stored), d)
+        return wrap(_engine.full(_sizes(shape), 0.0, d._stored), d)
 
     # What it is.
     shape = property(lambda self: self._value.shape)
@@ -56,8 +54,7 @@ class ndarray:
         return tuple(reversed(out))
 
     def __jax_array__(self):
-        narrow = _NARROW.get(self.dtype.name)
-        return self._value if narrow is None else _convert(self._value, narrow)
+        return _engine.narrowed(self._value)
 
     def __array__(self, dtype=None, copy=None):
         return self if dtype is None else self.astype(dtype)
@@ -152,8 +149,11 @@ class ndarray:
         import struct
 
         code = {"l": "q", "L": "Q"}.get(self.dtype.char, self.dtype.char)
-        flat = _athanor.reshape(self._value, (-1,)).tolist()
+        flat = _engine.reshape(self._value, (-1,)).tolist()
         return struct.pack(f"<{len(flat)}{code}", *flat)
+
+    def __getattr__(self, name):
+        raise AttributeError(f"'numpy.ndarray' object has no attribute '{name}'", name=name, obj=self)
 
     def __repr__(self):
         from ._print import array_repr
@@ -174,10 +174,6 @@ class ndarray:
 
 
 ndarray.__module__ = "numpy"
-
-# What JAX without 64-bit types makes of the others.
-_NARROW = {"float64": "float32", "int64": "int32", "uint64": "uint32"}
-
 
 class View(ndarray):
     """An array that reads from another, `base`, and writes to it."""
@@ -207,6 +203,20 @@ class View(ndarray):
 
 View.__name__ = View.__qualname__ = "ndarray"
 View.__module__ = "numpy"
+
+
+def native(x, like):
+    """A number of Python's as the engine's array of the type of `like`."""
+    return x if type(x) is NATIVE else _engine.asarray(x, like._dtype)
+
+
+def binary(name, v, w):
+    """An operation of the engine's on arrays of one type, or one and a number of Python's."""
+    return _engine.binary(name, native(v, w), native(w, v))
+
+
+def select(c, v, w):
+    return _engine.select(c, native(v, w), native(w, v))
 
 
 def wrap(value, d=None):
@@ -259,8 +269,8 @@ def fit(value, d):
     if d.kind == "f":
         from ._scalars import round_half
 
-        flat = [round_half(x) for x in _athanor.reshape(value, (-1,)).tolist()]
-        return _athanor.reshape(_athanor.asarray(flat, d._stored), value.shape)
+        flat = [round_half(x) for x in _engine.reshape(value, (-1,)).tolist()]
+        return _engine.reshape(_engine.asarray(flat, d._stored), value.shape)
     count = 1 << (8 * d.itemsize)
     if d.kind == "u":
         return value & (count - 1)
@@ -270,12 +280,12 @@ def fit(value, d):
 def untraced(x):
     """An array of JAX's as it is; what stands for one inside a transformation has no numbers."""
     if x._is_tracer:
-        raise _athanor.error_class("TracerArrayConversionError")(
+        raise _engine.error_class("TracerArrayConversionError")(
             "The numpy.ndarray conversion method __array__() was called on traced array with "
             f"shape {x._dtype}[{','.join(map(str, x.shape))}]\n"
             "See https://docs.jax.dev/en/latest/errors.html#jax.errors.TracerArrayConversionError"
         )
-    return _convert(x, x._dtype) if x.weak_type else x
+    return _convert(x, x._dtype)
 
 
 def asarray(a, dtype=None, order=None, *, copy=None, like=None, device=None):
@@ -294,7 +304,7 @@ def asarray(a, dtype=None, order=None, *, copy=None, like=None, device=None):
         return _from_plain(a, d)
     if isinstance(a, generic):
         d = d or a.dtype
-        return wrap(_athanor.asarray(make(d, plain(a)).item(), d._stored), d)
+        return wrap(_engine.asarray(make(d, plain(a)).item(), d._stored), d)
     if t is not list and t is not tuple:
         a = _listed(a)
         if isinstance(a, ndarray):
@@ -316,8 +326,8 @@ _WIDE = ("float64", "int64", "bool")
 def _from_plain(a, d):
     try:
         if d is None:
-            return wrap(_athanor.asarray_wide(a, None))
-        value = _athanor.asarray_wide(a, d._stored)
+            return wrap(_engine.asarray_wide(a, None))
+        value = _engine.asarray_wide(a, d._stored)
     except TypeError as e:
         raise _no_number(a, e) from None
     except ValueError:
@@ -400,12 +410,12 @@ def _gathered(a, d):
         raise _ragged(a)
     d = d or _joined({p.dtype for p in parts})
     shape = (1, *parts[0].shape)
-    values = [_athanor.reshape(cast(p._value, p.dtype, d), shape) for p in parts]
+    values = [_engine.reshape(cast(p._value, p.dtype, d), shape) for p in parts]
     return wrap(_joined_values(values), d)
 
 
 def _joined_values(values):
-    return _athanor.concatenate(values, 0) if len(values) > 1 else values[0]
+    return _engine.concatenate(values, 0) if len(values) > 1 else values[0]
 
 
 def _joined(types):
@@ -422,7 +432,7 @@ def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, lik
     if a is object:
         a = wrap(a._value, a.dtype)
     if ndmin > a.ndim:
-        a = wrap(_athanor.reshape(a._value, (1,) * (ndmin - a.ndim) + a.shape), a.dtype)
+        a = wrap(_engine.reshape(a._value, (1,) * (ndmin - a.ndim) + a.shape), a.dtype)
     return a
 
 

@@ -2,9 +2,7 @@
 
 import math
 
-import _athanor
-
-from . import _dtypes as D
+from . import _dtypes as D, _engine
 from ._ndarray import asarray
 from ._scalars import shortest
 
@@ -53,7 +51,7 @@ def _edges(value, n):
         if size > 2 * n:
             at = [slice(None)] * axis
             parts = [value[tuple([*at, slice(n)])], value[tuple([*at, slice(size - n, size)])]]
-            value = _athanor.concatenate(parts, axis)
+            value = _engine.concatenate(parts, axis)
     return value
 
 
@@ -174,7 +172,7 @@ def _text(a, o, separator, prefix, suffix):
     edge = o["edgeitems"]
     if elided:
         value = _edges(value, edge)
-    numbers = _athanor.reshape(value, (-1,)).tolist()
+    numbers = _engine.reshape(value, (-1,)).tolist()
     word_of = _formatter(numbers, d, o)
     if not value.ndim:
         return word_of(numbers[0]).strip()

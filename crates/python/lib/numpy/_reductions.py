@@ -2,17 +2,15 @@
 
 import math
 
-import _athanor
-
-from . import _dtypes as D
+from . import _dtypes as D, _engine
 from ._dtypes import BOOL, FLOAT64, INT64
 from ._ndarray import (
-    NATIVE, axes_of, axis_of, asarray, cast, fit, ndarray, result, wrap,
+    NATIVE, asarray, axes_of, axis_of, cast, fit, ndarray, result, select as _select, wrap,
 )
 from ._scalars import make
 from ._ufuncs import UFUNCS, into
 
-_reduce, _select = _athanor.reduce, _athanor.select
+_reduce = _engine.reduce
 
 
 def _total_type(d):
@@ -41,7 +39,7 @@ def _reduction(name, total, neutral=None):
         v = _masked(v, where, _neutral(name, d) if where is not True else 0)
         axes = axes_of(axis, a.ndim)
         if initial is not None and not a.size and not total:
-            v = _athanor.full(_reduced_shape(a.shape, axes, keepdims), float(initial), d._stored)
+            v = _engine.full(_reduced_shape(a.shape, axes, keepdims), float(initial), d._stored)
             return _finish(v, d, out)
         if not total and not all(a.shape[k] for k in axes) and v.size == 0:
             which = "maximum" if name == "max" else "minimum"
@@ -113,8 +111,8 @@ def _real(a, dtype=None):
 def _count(a, axes, where):
     if where is True:
         return float(math.prod(a.shape[k] for k in axes))
-    mask = _athanor.broadcast_to(asarray(where)._value, a.shape)
-    return _athanor.convert_element_type(_reduce("sum", _athanor.convert_element_type(mask, "int32"), axes, False), "float64")
+    mask = _engine.broadcast_to(asarray(where)._value, a.shape)
+    return _engine.convert_element_type(_reduce("sum", _engine.convert_element_type(mask, "int32"), axes, False), "float64")
 
 
 def mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
@@ -126,8 +124,8 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     total = _reduce("sum", _masked(v, where, 0.0), axes, keepdims)
     n = _count(a, axes, where)
     if type(n) is not float:
-        n = _athanor.convert_element_type(n, d._stored)
-        n = _athanor.reshape(n, total.shape)
+        n = _engine.convert_element_type(n, d._stored)
+        n = _engine.reshape(n, total.shape)
     return _finish(total / n, d, out)
 
 
@@ -139,14 +137,14 @@ def var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=Tru
     axes = axes_of(axis, a.ndim)
     n = _count(a, axes, where)
     if type(n) is not float:
-        n = _athanor.convert_element_type(n, d._stored)
-        n = _athanor.reshape(n, _reduced_shape(a.shape, axes, True))
+        n = _engine.convert_element_type(n, d._stored)
+        n = _engine.reshape(n, _reduced_shape(a.shape, axes, True))
     middle = _reduce("sum", _masked(v, where, 0.0), axes, True) / n if mean is None else asarray(mean)._value
     away = _masked(v - middle, where, 0.0)
     total = _reduce("sum", away * away, axes, keepdims)
     n = n - (ddof if correction is None else correction)
     if type(n) is not float:
-        n = _athanor.reshape(n, total.shape)
+        n = _engine.reshape(n, total.shape)
     return _finish(total / n, d, out)
 
 
@@ -163,12 +161,12 @@ def _arg(greatest):
             raise ValueError(f"attempt to get arg{'max' if greatest else 'min'} of an empty sequence")
         v = cast(a._value, a.dtype, D.INT32) if a.dtype.kind == "b" else a._value
         if axis is None:
-            v, k = _athanor.reshape(v, (-1,)), 0
+            v, k = _engine.reshape(v, (-1,)), 0
         else:
             k = axis_of(axis, a.ndim)
-        v = _athanor.convert_element_type(_athanor.argreduce(greatest, v, k), "int64")
+        v = _engine.convert_element_type(_engine.argreduce(greatest, v, k), "int64")
         if keepdims:
-            v = _athanor.reshape(v, _reduced_shape(a.shape, axes_of(axis, a.ndim), True))
+            v = _engine.reshape(v, _reduced_shape(a.shape, axes_of(axis, a.ndim), True))
         return _finish(v, INT64, out)
 
     function.__name__ = function.__qualname__ = "argmax" if greatest else "argmin"
@@ -184,8 +182,8 @@ def _running(name):
         d = D.find(dtype) if dtype is not None else _total_type(a.dtype)
         v = cast(a._value, a.dtype, d)
         if axis is None:
-            v, axis = _athanor.reshape(v, (-1,)), 0
-        v = _athanor.cumulative(name, v, axis_of(axis, max(a.ndim, 1)), False)
+            v, axis = _engine.reshape(v, (-1,)), 0
+        v = _engine.cumulative(name, v, axis_of(axis, max(a.ndim, 1)), False)
         return _finish(v if d.name == d._stored else fit(v, d), d, out)
 
     function.__name__ = function.__qualname__ = name
@@ -197,7 +195,7 @@ cumsum, cumprod = _running("cumsum"), _running("cumprod")
 
 def count_nonzero(a, axis=None, *, keepdims=False):
     out = sum_(asarray(a).astype(BOOL), axis, keepdims=keepdims)
-    return int(out) if axis is None and not keepdims else out
+    return out
 
 
 def ptp(a, axis=None, out=None, keepdims=False):

@@ -4,9 +4,7 @@ import math
 import operator
 import struct
 
-import _athanor
-
-from . import _dtypes as D
+from . import _dtypes as D, _engine
 from ._dtypes import bool_, float32, float64, generic
 
 _float_new, _int_new = float.__new__, int.__new__
@@ -209,7 +207,7 @@ def _array(self):
     """The scalar as an array without axes."""
     from ._ndarray import wrap
 
-    return wrap(_athanor.full((), float(self), self.dtype._stored), self.dtype)
+    return wrap(_engine.full((), float(self), self.dtype._stored), self.dtype)
 
 
 METHODS = {}

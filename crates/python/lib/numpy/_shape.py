@@ -2,15 +2,13 @@
 
 import math
 
-import _athanor
-
-from . import _dtypes as D
+from . import _dtypes as D, _engine
 from ._ndarray import (
     NATIVE, View, _joined, _sizes, axes_of, axis_of, array, asarray, cast, ndarray, result, wrap,
 )
 from ._ufuncs import into
 
-_reshape, _transpose, _concatenate = _athanor.reshape, _athanor.transpose, _athanor.concatenate
+_reshape, _transpose, _concatenate = _engine.reshape, _engine.transpose, _engine.concatenate
 
 
 def _reshaped(a, shape):
@@ -24,7 +22,7 @@ def _reshaped(a, shape):
         if known and size % known == 0:
             shape = tuple(size // known if n == -1 else n for n in shape)
     if math.prod(shape) != size or -1 in shape:
-        text = "(" + ",".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
+        text = "(" + ",".join("newaxis" if n == -1 else str(n) for n in shape) + ("," if len(shape) == 1 else "") + ")"
         raise ValueError(f"cannot reshape array of size {size} into shape {text}")
     return View(
         a, lambda v: _reshape(v, shape), lambda v, x: _reshape(x, v.shape), a.dtype, value, _reshape(value, shape)
@@ -170,7 +168,7 @@ def _atleast(n, arrays):
 def broadcast_to(array, shape, subok=False):
     a, shape = asarray(array), _sizes(shape)
     try:
-        return wrap(_athanor.broadcast_to(_lead(a._value, len(shape)), shape), a.dtype)
+        return wrap(_engine.broadcast_to(_lead(a._value, len(shape)), shape), a.dtype)
     except (TypeError, ValueError):
         raise ValueError(
             "operands could not be broadcast together with remapped shapes [original->remapped]: "
@@ -394,7 +392,7 @@ def tile(A, reps):
     shape = v.shape
     # Each axis gets one before it, along which it is repeated.
     v = _reshape(v, tuple(m for k in range(n) for m in (1, shape[k])))
-    v = _athanor.broadcast_to(v, tuple(m for k in range(n) for m in (reps[k], shape[k])))
+    v = _engine.broadcast_to(v, tuple(m for k in range(n) for m in (reps[k], shape[k])))
     return wrap(_reshape(v, tuple(r * m for r, m in zip(reps, shape))), a.dtype)
 
 
@@ -408,7 +406,7 @@ def repeat(a, repeats, axis=None):
     if counts.size == 1:
         times = int(counts.item())
         v = _reshape(a._value, a.shape[: axis + 1] + (1,) + a.shape[axis + 1 :])
-        v = _athanor.broadcast_to(v, a.shape[: axis + 1] + (times,) + a.shape[axis + 1 :])
+        v = _engine.broadcast_to(v, a.shape[: axis + 1] + (times,) + a.shape[axis + 1 :])
         return wrap(_reshape(v, a.shape[:axis] + (n * times,) + a.shape[axis + 1 :]), a.dtype)
     if counts.size != n:
         raise ValueError(f"operands could not be broadcast together with shape ({n},) ({counts.size},)")
@@ -497,9 +495,9 @@ def insert(arr, obj, values, axis=None):
 def trim_zeros(filt, trim="fb"):
     a = asarray(filt)
     at = [i for i, x in enumerate(a.tolist()) if x]
-    if not at:
-        return a[:0]
-    return a[at[0] if "f" in trim else 0 : at[-1] + 1 if "b" in trim else None]
+    low = at[0] if at and "f" in trim else 0
+    high = at[-1] + 1 if at and "b" in trim else len(a) if at else 0
+    return filt[low:high]
 
 
 def shape(a):

@@ -4,9 +4,7 @@ import bisect
 import functools
 import math
 
-import _athanor
-
-from . import _dtypes as D
+from . import _dtypes as D, _engine
 from ._dtypes import BOOL, FLOAT64, INT64
 from ._ndarray import NATIVE, PYTHON, _sizes, array, asarray, axes_of, axis_of, cast, ndarray, result, wrap
 from ._scalars import make
@@ -33,7 +31,7 @@ def _by_rows(a, axis, f, d):
     """`f` of each list along an axis."""
     b, rows = _rows(a, axis)
     if not rows:
-        return wrap(_athanor.full(a.shape, 0.0, d._stored), d)
+        return wrap(_engine.full(a.shape, 0.0, d._stored), d)
     out = asarray([f(r) for r in rows], d).reshape(b.shape)
     return moveaxis(out, -1, axis).copy()
 
@@ -209,9 +207,9 @@ def where(condition, x=None, y=None, /):
     v, w, d = operands(x, y)
     c = asarray(condition)._value
     # Numbers of Python's take the common type.
-    v, w = (p if type(p) is NATIVE else _athanor.asarray(p, d._stored) for p in (v, w))
+    v, w = (p if type(p) is NATIVE else _engine.asarray(p, d._stored) for p in (v, w))
     try:
-        z = wrap(_athanor.select(c, v, w), d)
+        z = wrap(_engine.select(c, v, w), d)
     except (TypeError, ValueError):
         shapes = " ".join(str(s.shape).replace(" ", "") for s in (c, v, w))
         raise ValueError(f"operands could not be broadcast together with shapes {shapes} ") from None
@@ -482,16 +480,16 @@ def convolve(a, v, mode="full"):
     x, w = cast(a._value, a.dtype, d), cast(v._value, v.dtype, d)
     n, m = a.size, v.size
     if d.kind == "b":
-        x, w = (_athanor.convert_element_type(p, "int32") for p in (x, w))
-    x = _athanor.pad(x, 0, [(m - 1, m - 1, 0)])
+        x, w = (_engine.convert_element_type(p, "int32") for p in (x, w))
+    x = _engine.pad(x, 0, [(m - 1, m - 1, 0)])
     if n * m <= 4_000_000 and d.kind != "b":
         # Each row of the table holds the neighbours of one place.
-        at = _athanor.iota("int32", (n + m - 1, m), 0) + _athanor.iota("int32", (n + m - 1, m), 1)
-        full = _athanor.dot_general(x[at], _athanor.rev(w, (0,)), ([1], [0]), ([], []))
+        at = _engine.iota("int32", (n + m - 1, m), 0) + _engine.iota("int32", (n + m - 1, m), 1)
+        full = _engine.dot_general(x[at], _engine.rev(w, (0,)), ((1,), (0,)), ((), ()))
     else:
         full = sum(x[m - 1 - k : m - 1 - k + n + m - 1] * w[k] for k in range(m))
         if d.kind == "b":
-            full = _athanor.convert_element_type(full, "bool")
+            full = _engine.convert_element_type(full, "bool")
     out = wrap(full, d)
     if mode == "full":
         return out

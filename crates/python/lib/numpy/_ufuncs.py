@@ -2,14 +2,14 @@
 
 import operator
 
-import _athanor
-
-from . import _dtypes as D
+from . import _dtypes as D, _engine
 from ._dtypes import BOOL, BY_NAME, FLOAT64, INT64, generic
-from ._ndarray import NATIVE, PYTHON, View, asarray, cast, fit, ndarray, result, wrap
+from ._ndarray import (
+    NATIVE, PYTHON, View, asarray, binary as _binary, cast, fit, ndarray, result, select as _select, wrap,
+)
 from ._scalars import make, plain
 
-_binary, _unary, _select = _athanor.binary, _athanor.unary, _athanor.select
+_unary = _engine.unary
 _ARRAYS = (ndarray, View)
 
 
@@ -137,7 +137,7 @@ def _power(v, w, d):
                 return 1.0 / v, d
             w = float(w)
         return _binary("pow", v, w), d
-    least = _athanor.reduce("min", w, None, False).item() if type(w) is NATIVE and w.size else w
+    least = _engine.reduce("min", w, None, False).item() if type(w) is NATIVE and w.size else w
     if type(least) is int and least < 0:
         raise ValueError("Integers to negative integer powers are not allowed.")
     if type(w) is not NATIVE:
@@ -179,7 +179,7 @@ def _shift(name):
 
 def _natives(v, w, d):
     """Both operands as the engine's arrays."""
-    return tuple(x if type(x) is NATIVE else _athanor.asarray(x, d._stored) for x in (v, w))
+    return tuple(x if type(x) is NATIVE else _engine.asarray(x, d._stored) for x in (v, w))
 
 
 def _logical(name):
@@ -201,7 +201,7 @@ def reals(run):
 
     def outer(v, w, d):
         e = floating_of(d)
-        v, w = (_widened(x, d, e) if type(x) is NATIVE else _athanor.asarray(float(x), e._stored) for x in (v, w))
+        v, w = (_widened(x, d, e) if type(x) is NATIVE else _engine.asarray(float(x), e._stored) for x in (v, w))
         return run(v, w), e
 
     return outer
@@ -285,7 +285,7 @@ class ufunc:
 
         index, _ = _parsed(a, indices)
         b = asarray(b)
-        a._value = _athanor.index_update(a._value, index, cast(b._value, b.dtype, a.dtype), how)
+        a._value = _engine.index_update(a._value, index, cast(b._value, b.dtype, a.dtype), how)
 
 
 def into(z, out, where):
@@ -408,7 +408,7 @@ def _comparing(name, op):
                 raise mismatch(self._value, w, e) from None
         if t is str or other is None:
             if name in ("equal", "not_equal"):
-                return result(_athanor.full(self.shape, float(name == "not_equal"), "bool"), BOOL)
+                return result(_engine.full(self.shape, float(name == "not_equal"), "bool"), BOOL)
             return NotImplemented
         return apply(run, self, other)
 

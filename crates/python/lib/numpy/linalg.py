@@ -3,9 +3,7 @@
 import collections
 import math
 
-import _athanor
-
-from . import _dtypes as D
+from . import _dtypes as D, _engine
 from ._dtypes import FLOAT64
 from ._ndarray import NATIVE, asarray, axes_of, axis_of, cast, fit, ndarray, result, wrap
 from ._reductions import amax, amin, sum_
@@ -13,7 +11,7 @@ from ._scalars import make
 from ._shape import _permuted, _reshaped, moveaxis, swapaxes
 from ._ufuncs import UFUNCS
 
-_dot = _athanor.dot_general
+_dot = _engine.dot_general
 
 
 class LinAlgError(ValueError):
@@ -33,7 +31,7 @@ def _both(a, b):
 
 def _product(v, d):
     if d.kind == "b":
-        return result(_athanor.convert_element_type(v, "bool"), d)
+        return result(_engine.convert_element_type(v, "bool"), d)
     return result(v if d.name == d._stored else fit(v, d), d)
 
 
@@ -62,7 +60,7 @@ def dot(a, b, out=None):
         raise ValueError(
             f"shapes {_text(v.shape)} and {_text(w.shape)} not aligned: {v.shape[k]} (dim {k}) != {w.shape[n]} (dim {n})"
         )
-    return _product(_dot(v, w, ([k], [n]), ([], [])), d)
+    return _product(_dot(v, w, ((k,), (n,)), ((), ())), d)
 
 
 def _text(shape):
@@ -77,7 +75,7 @@ def inner(a, b):
     v, w, d = _both(a, b)
     if not v.ndim or not w.ndim:
         return UFUNCS["multiply"](a, b)
-    return _product(_dot(v, w, ([v.ndim - 1], [w.ndim - 1]), ([], [])), d)
+    return _product(_dot(v, w, ((v.ndim - 1,), (w.ndim - 1,)), ((), ())), d)
 
 
 def outer(a, b, out=None):
@@ -94,7 +92,7 @@ def tensordot(a, b, axes=2):
         left, right = axes_of(left, v.ndim), axes_of(right, w.ndim)
     if [v.shape[k] for k in left] != [w.shape[k] for k in right]:
         raise ValueError("shape-mismatch for sum")
-    return _product(_dot(v, w, (left, right), ([], [])), d)
+    return _product(_dot(v, w, (tuple(left), tuple(right)), ((), ())), d)
 
 
 def kron(a, b):
@@ -184,7 +182,7 @@ def einsum(subscripts, *operands, optimize=False, out=None, dtype=None, **option
         shared = [c for c in term if c in other]
         batch = [c for c in shared if c in later]
         summed = [c for c in shared if c not in later]
-        where = lambda t, letters: [t.index(c) for c in letters]
+        where = lambda t, letters: tuple(t.index(c) for c in letters)
         z = _dot(v, w, (where(term, summed), where(other, summed)), (where(term, batch), where(other, batch)))
         term = "".join(batch) + "".join(c for c in term if c not in shared) + "".join(c for c in other if c not in shared)
         value = wrap(z if d.name == d._stored else fit(z, d), d)

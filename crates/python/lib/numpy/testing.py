@@ -3,6 +3,7 @@
 from ._maths import isclose
 from ._ndarray import asarray
 from ._shape import broadcast_arrays
+from ._sorting import argwhere
 from ._ufuncs import UFUNCS
 
 
@@ -14,6 +15,11 @@ def _failed(x, y, same, title, err_msg, verbose=True):
         lines.append(str(err_msg))
     percent = 100.0 * wrong / max(same.size, 1)
     lines += ["", f"Mismatched elements: {wrong} / {same.size} ({percent:.3g}%)"]
+    places = argwhere(~same).tolist() if same.ndim else []
+    if places:
+        where = "index" if len(places) == 1 else "indices" if len(places) <= 5 else "first 5 indices"
+        lines.append(f"Mismatch at {where}:")
+        lines += [f" {p}: {x[tuple(p)]} (ACTUAL), {y[tuple(p)]} (DESIRED)" for p in places[:5]]
     if x.dtype.kind != "b" and y.dtype.kind != "b":
         away = abs(x - y)
         away = asarray(away)

@@ -12,6 +12,7 @@ use rustpython_vm::{
     AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass,
 };
 
+use super::at_once::at_once_if;
 use super::convert::{OrRaise, exception, operand, wrap};
 use super::{indexing, ops, print};
 
@@ -19,10 +20,26 @@ use super::{indexing, ops, print};
 #[derive(Debug, PyPayload)]
 pub struct PyArray {
     pub value: Value,
+    /// NumPy's: what is computed from it never becomes part of a traced program.
+    pub at_once: bool,
+}
+
+fn is_at_once(o: &PyObject) -> bool {
+    o.downcast_ref::<PyArray>().is_some_and(|a| a.at_once)
 }
 
 /// An operator's result, or NotImplemented where an operand is no array.
 fn operator(
+    a: &PyObject,
+    b: &PyObject,
+    vm: &VirtualMachine,
+    f: impl FnOnce(&Value, &Value) -> athanor_trace::Result<Value>,
+) -> PyResult {
+    let flag = is_at_once(a) || is_at_once(b);
+    at_once_if(flag, || operate(a, b, vm, f))
+}
+
+fn operate(
     a: &PyObject,
     b: &PyObject,
     vm: &VirtualMachine,
@@ -53,7 +70,7 @@ fn unary(
     f: impl FnOnce(&Value) -> athanor_trace::Result<Value>,
 ) -> PyResult {
     match of(o) {
-        Some(v) => Ok(wrap(vm, f(v).or_raise(vm)?)),
+        Some(v) => at_once_if(is_at_once(o), || Ok(wrap(vm, f(v).or_raise(vm)?))),
         None => Ok(vm.ctx.not_implemented()),
     }
 }
@@ -137,7 +154,9 @@ impl PyArray {
     #[pygetset(name = "T")]
     fn transposed(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
         let perm: Vec<usize> = (0..zelf.value.ndim()).rev().collect();
-        Ok(wrap(vm, lax::transpose(&zelf.value, &perm).or_raise(vm)?))
+        at_once_if(zelf.at_once, || {
+            Ok(wrap(vm, lax::transpose(&zelf.value, &perm).or_raise(vm)?))
+        })
     }
     #[pymethod]
     fn item(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
@@ -251,7 +270,11 @@ impl Iterable for PyArray {
             return Err(vm.new_type_error("iteration over a 0-d array"));
         };
         let rows = (0..n)
-            .map(|i| Ok(wrap(vm, lax::index_in_dim(v, i, 0).or_raise(vm)?)))
+            .map(|i| {
+                at_once_if(zelf.at_once, || {
+                    Ok(wrap(vm, lax::index_in_dim(v, i, 0).or_raise(vm)?))
+                })
+            })
             .collect::<PyResult<Vec<_>>>()?;
         let list: PyObjectRef = vm.ctx.new_list(rows).into();
         Ok(list.get_iter(vm)?.into())
@@ -265,7 +288,9 @@ fn power(a: &PyObject, b: &PyObject, c: &PyObject, vm: &VirtualMachine) -> PyRes
     if let (Some(x), Some(n)) = (of(a), b.downcast_ref::<PyInt>())
         && let Ok(y) = n.try_to_primitive::<i32>(vm)
     {
-        return Ok(wrap(vm, integer_power(x, y).or_raise(vm)?));
+        return at_once_if(is_at_once(a), || {
+            Ok(wrap(vm, integer_power(x, y).or_raise(vm)?))
+        });
     }
     operator(a, b, vm, |a, b| ops::binary(Binary::Pow, a, b))
 }
@@ -330,8 +355,11 @@ impl AsMapping for PyArray {
                 n.ok_or_else(|| vm.new_type_error("len() of unsized object"))
             }),
             subscript: Some(|m, needle, vm| {
-                let v = PyArray::mapping_downcast(m).value.clone();
-                Ok(wrap(vm, indexing::index(&v, needle, GatherMode::Clip, vm)?))
+                let a = PyArray::mapping_downcast(m);
+                let v = a.value.clone();
+                at_once_if(a.at_once, || {
+                    Ok(wrap(vm, indexing::index(&v, needle, GatherMode::Clip, vm)?))
+                })
             }),
             ass_subscript: Some(|_, _, _, vm| {
                 Err(vm.new_type_error(

@@ -89,7 +89,8 @@ impl<T> OrRaise<T> for athanor_trace::Result<T> {
 }
 
 pub fn wrap(vm: &VirtualMachine, value: Value) -> PyObjectRef {
-    PyArray { value }.into_ref(&vm.ctx).into()
+    let at_once = super::at_once::is_at_once();
+    PyArray { value, at_once }.into_ref(&vm.ctx).into()
 }
 
 /// A number of Python's as (dtype, value, weak); `wide`: of 64 bits.

@@ -15,15 +15,21 @@ pub mod _athanor {
     use athanor_trace::{Value, lax, random};
     use rustpython_vm::builtins::{PyStrRef, PyTypeRef};
     use rustpython_vm::class::PyClassImpl;
-    use rustpython_vm::{PyObject, PyObjectRef, PyResult, VirtualMachine};
+    use rustpython_vm::{PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 
     use super::super::array::PyArray;
+    use super::super::at_once::{AtOnce, for_jax};
     use super::super::convert::{self, OrRaise, value, wrap};
     use super::super::{indexing, ops};
 
     #[pyattr(name = "Array")]
     fn array_class(_: &VirtualMachine) -> PyTypeRef {
         PyArray::make_static_type()
+    }
+
+    #[pyattr(name = "AtOnce")]
+    fn at_once_class(_: &VirtualMachine) -> PyTypeRef {
+        AtOnce::make_static_type()
     }
 
     fn optional_dtype(o: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Option<DType>> {
@@ -144,6 +150,25 @@ pub mod _athanor {
             vm,
             lax::convert(&value(&x, vm)?, d, false).or_raise(vm)?,
         ))
+    }
+
+    /// The function `fun` of this module as NumPy calls it: computed at once under any
+    /// transformation, with results whose operators do so as well.
+    #[pyfunction]
+    fn at_once(fun: PyObjectRef, vm: &VirtualMachine) -> PyObjectRef {
+        AtOnce { fun }.into_ref(&vm.ctx).into()
+    }
+
+    /// What JAX makes of an array of NumPy's: 64-bit types become 32-bit ones.
+    #[pyfunction]
+    fn narrowed(x: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        let x = value(&x, vm)?;
+        let d = match x.dtype() {
+            DType::F64 => DType::F32,
+            DType::I64 => DType::I32,
+            d => d,
+        };
+        for_jax(|| Ok(wrap(vm, lax::convert(&x, d, false).or_raise(vm)?)))
     }
 
     #[pyfunction]

@@ -1,6 +1,7 @@
 //! The native module `_athanor`, on which the modules `jax.*` are written in Python.
 
 mod array;
+mod at_once;
 mod convert;
 mod custom;
 mod flat;

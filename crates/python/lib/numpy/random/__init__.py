@@ -16,7 +16,7 @@ from ._distributions import Draws, _shape
 
 
 def _range(low, high, size, d, draw):
-    """Integers from `low` to `high`, both in the range."""
+    """Integers from `low` to `high`, both in the range; `d` None: a single one is Python's."""
     scalar = lambda x: x.item() if hasattr(x, "item") and not getattr(x, "ndim", 0) else x
     low, high = scalar(low), scalar(high)
     if not isinstance(low, (list, tuple, ndarray)) and not isinstance(high, (list, tuple, ndarray)):
@@ -25,16 +25,16 @@ def _range(low, high, size, d, draw):
             raise ValueError("low >= high")
         most = high - low
         if size is None:
-            return make(d, low + draw(most))
+            return low + draw(most) if d is None else make(d, low + draw(most))
         shape = _shape(size)
-        return asarray([low + draw(most) for _ in range(math.prod(shape))], d).reshape(shape)
+        return asarray([low + draw(most) for _ in range(math.prod(shape))], d or INT64).reshape(shape)
     from .._shape import broadcast_arrays, broadcast_to
 
     a, b = broadcast_arrays(low, high)
     if size is not None:
         a, b = broadcast_to(a, _shape(size)), broadcast_to(b, _shape(size))
     pairs = zip(a.reshape(-1).tolist(), b.reshape(-1).tolist())
-    return asarray([i + draw(j - i) for i, j in pairs], d).reshape(a.shape)
+    return asarray([i + draw(j - i) for i, j in pairs], d or INT64).reshape(a.shape)
 
 
 class RandomState(Draws):
@@ -86,7 +86,7 @@ class RandomState(Draws):
     def randint(self, low, high=None, size=None, dtype=int):
         if high is None:
             low, high = 0, low
-        return _range(low, asarray(high) - 1, size, D.find(dtype), self._bounded)
+        return _range(low, asarray(high) - 1, size, None if dtype is int else D.find(dtype), self._bounded)
 
     def random_integers(self, low, high=None, size=None):
         if high is None:
@@ -168,7 +168,7 @@ class Generator(Draws):
             count = math.prod(shape)
             if count > n:
                 raise ValueError("Cannot take a larger sample than population when replace is False")
-            found = asarray(self._without_repeats(n, count, shuffle), INT64)
+            found = asarray(self._without_repeats(n, count if shape else 1, shuffle), INT64)
             return found[0] if size is None else found.reshape(shape)
 
         return self._chosen(a, size, positions, axis)
@@ -187,7 +187,11 @@ class Generator(Draws):
             k = j if k in seen else k
             seen.add(k)
             items.append(k)
-        return self._shuffled(items) if shuffle else items
+        if shuffle:
+            for i in range(count - 1, 0, -1):
+                j = self._bounded(i)
+                items[i], items[j] = items[j], items[i]
+        return items
 
     def permuted(self, x, axis=None, out=None):
         from .._shape import moveaxis

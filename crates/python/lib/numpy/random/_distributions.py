@@ -11,6 +11,7 @@ from .._ndarray import PYTHON, _sizes, asarray, ndarray
 from .._scalars import make
 from .._shape import broadcast_arrays, broadcast_shapes
 from .._ufuncs import UFUNCS
+from ._bits import bounded_masked
 
 
 def _shape(size):
@@ -20,7 +21,7 @@ def _shape(size):
 
 
 class Draws:
-    """Arrays of draws. Subclasses have `_bits`, `_normal()`, `_exponential()` and `_bounded(most)`."""
+    """Arrays of draws. Subclasses have `_bits`, `_normal()` and `_exponential()`."""
 
     def _filled(self, draw, size, *parameters, d=FLOAT64):
         """`draw(*parameters)` for each element."""
@@ -28,7 +29,7 @@ class Draws:
         if all(not isinstance(p, (list, tuple, ndarray)) for p in plain):
             plain = [p if type(p) in PYTHON else asarray(p).item() for p in plain]
             if size is None:
-                return make(d, draw(*plain))
+                return draw(*plain)
             shape = _shape(size)
             items = [draw(*plain) for _ in range(math.prod(shape))]
             return asarray(items, d).reshape(shape)
@@ -44,13 +45,13 @@ class Draws:
 
     def _doubles(self, size):
         if size is None:
-            return make(FLOAT64, self._bits.double())
+            return self._bits.double()
         shape = _shape(size)
         return asarray(self._bits.doubles(math.prod(shape)), FLOAT64).reshape(shape)
 
     def _normals(self, size):
         if size is None:
-            return make(FLOAT64, self._normal())
+            return self._normal()
         shape, draw = _shape(size), self._normal
         return asarray([draw() for _ in range(math.prod(shape))], FLOAT64).reshape(shape)
 
@@ -60,10 +61,14 @@ class Draws:
             size = broadcast_shapes(asarray(loc).shape, asarray(scale).shape)
         loc, scale = (x if type(x) in PYTHON else asarray(x) for x in (loc, scale))
         out = unit(size)
+        if size is None:
+            loc, scale = (x if type(x) in PYTHON else x.item() for x in (loc, scale))
+            return loc + scale * out
         return UFUNCS["add"](UFUNCS["multiply"](out, scale), loc)
 
     def uniform(self, low=0.0, high=1.0, size=None):
-        return self._scaled(self._doubles, size, low, UFUNCS["subtract"](high, low))
+        width = high - low if type(low) in PYTHON and type(high) in PYTHON else UFUNCS["subtract"](high, low)
+        return self._scaled(self._doubles, size, low, width)
 
     def normal(self, loc=0.0, scale=1.0, size=None):
         if type(scale) in PYTHON and scale < 0:
@@ -276,7 +281,7 @@ class Draws:
 
     def _shuffled(self, items):
         for i in range(len(items) - 1, 0, -1):
-            j = self._bounded(i)
+            j = bounded_masked(self._bits, i)
             items[i], items[j] = items[j], items[i]
         return items
 
