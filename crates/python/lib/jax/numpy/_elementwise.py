@@ -128,8 +128,6 @@ def trunc(x, /):
     return x if x._dtype[0] != "f" else select(x < 0, unary("ceil", x), unary("floor", x))
 
 
-fix = trunc
-
 
 def round(a, decimals=0, out=None):
     """Rounded to so many decimals, halves to even."""
