@@ -24,6 +24,10 @@ pub trait Host {
     /// Called at each pass of the outermost loop that runs in the reader's code. May wait, as
     /// [`Host::poll`].
     fn pass(&self) -> Action;
+    /// Waits, unless the reader stops the run.
+    fn sleep(&self, seconds: f64) -> Action {
+        crate::clock::plain_sleep(seconds)
+    }
     /// The text of a module of the reader's own (`data`, `data.circles`), and whether it is a
     /// package; None: there is none, and `import` fails as usual.
     fn module(&self, _name: &str) -> Option<(String, bool)> {

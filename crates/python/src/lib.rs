@@ -3,6 +3,7 @@
 //! Must not know: the browser; which device runs a program.
 
 mod cells;
+mod clock;
 mod frozen;
 mod host;
 mod importer;

@@ -80,7 +80,7 @@ impl Steps {
     }
 }
 
-fn obey(action: Action, vm: &VirtualMachine) -> PyResult<()> {
+pub fn obey(action: Action, vm: &VirtualMachine) -> PyResult<()> {
     match action {
         Action::Continue => Ok(()),
         Action::Stop => {

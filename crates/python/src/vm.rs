@@ -15,7 +15,7 @@ use crate::instrument::{CALLED, DISPLAY, PASS, STEP};
 use crate::modules::PyJit;
 use crate::step::Steps;
 use crate::traceback::{Sources, problem};
-use crate::{Host, cells, frozen, importer, magic, source};
+use crate::{Host, cells, clock, frozen, importer, magic, source};
 
 /// More frames than this overflow a browser's own stack, which nothing can catch.
 const RECURSION_LIMIT: usize = 400;
@@ -98,6 +98,7 @@ fn prepare(
 ) -> PyResult<()> {
     source::install();
     crate::modules::start(host.clone());
+    clock::install(vm, host)?;
     let globals = &scope.globals;
     let steps = Rc::new(Steps::new(host.clone()));
     let at = steps.clone();

@@ -85,7 +85,7 @@ impl Control {
             }
             Command::Stop if running => self.halt(),
             Command::Pause | Command::Resume | Command::Step | Command::Stop => {}
-            Command::Run { .. } | Command::Reset if running => {
+            Command::Run { .. } | Command::Load { .. } | Command::Reset if running => {
                 self.halt();
                 self.inbox.borrow_mut().push_back(command);
             }
@@ -245,6 +245,23 @@ impl Host for Control {
         self.steps.set(self.steps.get() + 1);
         if self.state.get() == RunState::Paused {
             self.progress();
+        }
+        if self.stop.get() {
+            Action::Stop
+        } else {
+            Action::Continue
+        }
+    }
+
+    fn sleep(&self, seconds: f64) -> Action {
+        let end = self.now() + seconds;
+        loop {
+            let left = end - self.now();
+            if left <= 0.0 || self.stop.get() {
+                break;
+            }
+            self.outlet.turn(left.min(NAP));
+            self.hold();
         }
         if self.stop.get() {
             Action::Stop

@@ -21,6 +21,17 @@ enum Part {
     Array(Value),
 }
 
+impl Part {
+    /// The size of its axis in the result of basic indexing, if it has one.
+    fn size(&self) -> Option<usize> {
+        match self {
+            Part::New => Some(1),
+            Part::Slice(_, n, _) => Some(*n),
+            _ => None,
+        }
+    }
+}
+
 /// Reads `x[needle]`. `mode` says what places outside of the array read.
 pub fn index(
     x: &Value,
@@ -214,13 +225,25 @@ fn sliced(x: &Value, parts: &[Part], vm: &VirtualMachine) -> PyResult<Value> {
     let whole =
         start.iter().all(|s| *s == 0) && limit == x.shape() && stride.iter().all(|s| *s == 1);
     let mut out = x.clone();
-    if !whole {
+    if !whole && stride.iter().all(|s| *s == 1) && athanor_trace::is_evaluating() {
+        // One program for all places, not one for each.
+        let sizes: Vec<usize> = limit.iter().zip(&start).map(|(l, s)| l - s).collect();
+        let starts = places(start.iter().copied()).or_raise(vm)?;
+        out = lax::dynamic_slice(&out, &starts, &sizes).or_raise(vm)?;
+    } else if !whole {
         out = lax::slice(&out, &start, &limit, &stride).or_raise(vm)?;
     }
     if !back.is_empty() {
         out = lax::rev(&out, &back).or_raise(vm)?;
     }
     Ok(out)
+}
+
+/// Positions as the dynamic operations take them.
+fn places(starts: impl Iterator<Item = usize>) -> athanor_trace::Result<Vec<Value>> {
+    starts
+        .map(|s| athanor_trace::scalar(DType::I32, s as f64, false))
+        .collect()
 }
 
 fn basic(x: &Value, parts: &[Part], vm: &VirtualMachine) -> PyResult<Value> {
@@ -362,18 +385,19 @@ pub fn update(
         let new = combine(op, x, &y).or_raise(vm)?;
         return lax::select(&which, &new, x).or_raise(vm);
     }
-    if let Some(starts) = window(x, &parse(x.shape(), needle, vm)?) {
-        let old = index(x, needle, GatherMode::Clip, vm)?;
-        let y = lax::broadcast_to(&y, old.shape()).or_raise(vm)?;
-        let new = combine(op, &old, &y).or_raise(vm)?;
+    let parts = parse(x.shape(), needle, vm)?;
+    if let Some(starts) = window(x, &parts) {
+        let new = if op == ScatterOp::Set {
+            let shape: Vec<usize> = parts.iter().filter_map(Part::size).collect();
+            lax::broadcast_to(&y, &shape).or_raise(vm)?
+        } else {
+            let old = index(x, needle, GatherMode::Clip, vm)?;
+            let y = lax::broadcast_to(&y, old.shape()).or_raise(vm)?;
+            combine(op, &old, &y).or_raise(vm)?
+        };
         let sizes: Vec<usize> = starts.iter().map(|(_, n)| *n).collect();
         let new = lax::reshape(&new, &sizes).or_raise(vm)?;
-        let starts = starts
-            .iter()
-            .map(|(s, _)| athanor_trace::scalar(DType::I32, *s as f64, false));
-        let starts = starts
-            .collect::<athanor_trace::Result<Vec<_>>>()
-            .or_raise(vm)?;
+        let starts = places(starts.iter().map(|(s, _)| *s)).or_raise(vm)?;
         return lax::dynamic_update_slice(x, &new, &starts).or_raise(vm);
     }
     // The flat positions of the elements, found by indexing the array of all positions.
