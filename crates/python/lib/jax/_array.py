@@ -50,6 +50,12 @@ def _sort(self, axis=-1, *, kind=None, order=None, stable=True, descending=False
     return _sorting.sort(self, axis, descending=descending)
 
 
+def _rounded(self, n):
+    if n is None:
+        return convert_element_type(_elementwise.round(self), "int32")
+    return _elementwise.round(self, n)
+
+
 def _deepcopy(self, memo=None):
     return self
 
@@ -81,7 +87,7 @@ _METHODS = {
     "delete": lambda self: None,
     "copy_to_host_async": lambda self: None,
     "__array__": _numpy,
-    "__round__": lambda self, n=None: _elementwise.round(self, n or 0),
+    "__round__": lambda self, n=None: _rounded(self, n),
     "__divmod__": lambda self, other: _elementwise.divmod(self, other),
     "__rdivmod__": lambda self, other: _elementwise.divmod(other, self),
     "__lshift__": lambda self, other: _elementwise.left_shift(self, other),
@@ -150,3 +156,4 @@ def attach():
     for name, function in _PROPERTIES.items():
         setattr(Array, name, property(function))
     Array.__array_priority__ = 100
+    Array.__hash__ = None

@@ -5,6 +5,7 @@ import warnings
 import _athanor
 from numpy._dtypes import (
     BY_NAME as _OF_NUMPY,
+    can_cast,
     complexfloating,
     dtype,
     find,
@@ -130,14 +131,3 @@ def result_type(*args):
 def promote_types(a, b):
     """The dtype that two dtypes promote to."""
     return result_type(a, b)
-
-
-def can_cast(from_, to, casting="safe"):
-    """Whether values of one dtype can become another's without loss (``safe``) or at all."""
-    a, b = find(from_), find(to)
-    if casting == "unsafe" or a is b:
-        return True
-    order = "buif"
-    if casting == "same_kind":
-        return order.index(a.kind) <= order.index(b.kind)
-    return casting == "safe" and result_type(a, b) is b

@@ -27,6 +27,18 @@ def nearest(name, names):
     return best
 
 
+def publish(module, namespace, origin=None):
+    """Put into a namespace what a module defines, not what it imports for itself.
+
+    With an ``origin`` also what comes from any module whose name starts so.
+    """
+    for name, value in list(vars(module).items()):
+        own = getattr(value, "__module__", None)
+        if name[0] != "_" and own is not None:
+            if own.startswith(origin) if origin else own == module.__name__:
+                namespace[name] = value
+
+
 def missing(module, namespace, elsewhere="", lazy=()):
     """A module's ``__getattr__``.
 

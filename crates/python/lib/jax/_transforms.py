@@ -187,7 +187,9 @@ def _basis(tree):
     out, at = [], 0
     for x in leaves:
         rows, columns = _athanor.iota("int32", (total, x.size), 0), _athanor.iota("int32", (total, x.size), 1)
-        unit = _athanor.convert_element_type(rows == columns + at, x._dtype)
+        unit = rows == columns + at
+        # A Python number makes it weakly typed, as the leaf is.
+        unit = unit * 1.0 if x.weak_type else _athanor.convert_element_type(unit, x._dtype)
         out.append(_athanor.reshape(unit, (total,) + x.shape))
         at += x.size
     return structure.unflatten(out)

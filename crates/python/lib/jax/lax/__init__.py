@@ -2,8 +2,8 @@
 
 import enum as _enum
 
-import _athanor
-from .._names import missing as _missing
+from . import _operations, linalg
+from .._names import missing as _missing, publish as _publish
 from ._control import associative_scan, cond, fori_loop, map, scan, switch, while_loop
 from ._convolution import (
     ConvDimensionNumbers,
@@ -15,9 +15,8 @@ from ._convolution import (
     padtype_to_pads,
     reduce_window,
 )
-from ._operations import *
-from ..numpy._sorting import argsort as _argsort
-from . import linalg
+
+_publish(_operations, globals(), "jax.")
 
 
 class Precision(_enum.Enum):

@@ -375,7 +375,7 @@ def dot(lhs, rhs, *, dimension_numbers=None, precision=None, preferred_element_t
     if dimension_numbers is not None:
         return dot_general(lhs, rhs, dimension_numbers)
     if not (1 <= lhs.ndim <= 2 and 1 <= rhs.ndim <= 2 and lhs.shape[-1] == rhs.shape[0]):
-        raise TypeError(f"Incompatible shapes for dot: got {lhs.shape} and {rhs.shape}.")
+        raise ValueError(f"Incompatible shapes for dot: got {lhs.shape} and {rhs.shape}.")
     return _athanor.dot_general(lhs, rhs, ((lhs.ndim - 1,), (0,)), ((), ()))
 
 

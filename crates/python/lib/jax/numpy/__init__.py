@@ -22,16 +22,11 @@ from .._dtypes import (
     signedinteger,
     unsignedinteger,
 )
-from ._creation import *
-from ._creation import _Grid  # noqa: F401
-from ._elementwise import *
-from ._indexing import *
-from ._linear import *
-from ._reductions import *
-from ._shape import *
-from ._sorting import *
-from . import linalg
-from .._names import missing as _missing
+from . import _creation, _elementwise, _indexing, _linear, _reductions, _shape, _sorting, linalg
+from .._names import missing as _missing, publish as _publish
+
+for _module in (_creation, _elementwise, _indexing, _linear, _reductions, _shape, _sorting):
+    _publish(_module, globals())
 
 ndarray = _athanor.Array
 pi = _math.pi

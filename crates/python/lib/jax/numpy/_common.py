@@ -1,6 +1,6 @@
 """What the files of ``jax.numpy`` share."""
 
-from _athanor import Array, asarray
+from _athanor import Array, asarray, convert_element_type
 
 _REFUSED = (list, tuple, str, dict, set, type(None))
 
@@ -23,6 +23,11 @@ def shape_tuple(shape):
     if type(shape) is int:
         return (shape,)
     if isinstance(shape, Array):
+        if shape._is_tracer:
+            raise TypeError(
+                f"Shapes must be 1D sequences of concrete values of integer type, got {shape}.\n"
+                "If using `jit`, try using `static_argnums` or applying `jit` to smaller subfunctions."
+            )
         return tuple(shape.tolist()) if shape.ndim else (shape.__index__(),)
     if hasattr(shape, "__index__"):
         return (shape.__index__(),)
@@ -45,8 +50,6 @@ def axes_in(axes, ndim):
     return (axis_in(axes, ndim),)
 
 
-def strong(x, like=None):
+def strong(x):
     """The array without its weak type."""
-    from _athanor import convert_element_type
-
     return convert_element_type(x, x._dtype) if x.weak_type else x

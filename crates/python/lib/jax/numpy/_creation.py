@@ -6,8 +6,8 @@ import operator
 import _athanor
 from _athanor import Array, broadcast_to, convert_element_type, full as _full
 
-from .._dtypes import BY_NAME, exact_name, name_of
-from ._common import axis_in, checked, shape_tuple
+from .._dtypes import exact_name, name_of
+from ._common import axis_in, checked, shape_tuple, strong
 
 
 def _like(x, dtype, shape, function):
@@ -30,9 +30,13 @@ def asarray(a, dtype=None, order=None, *, copy=None, device=None, out_sharding=N
     """An array from numbers, arrays, or nested lists of them."""
     if dtype is not None:
         return _athanor.asarray(a, name_of(dtype, "asarray"))
-    if type(a) is Array and a._dtype in _WIDE:
-        return convert_element_type(a, _WIDE[a._dtype])
-    return _athanor.asarray(a, None)
+    if type(a) is Array:
+        return convert_element_type(a, _WIDE[a._dtype]) if a._dtype in _WIDE else a
+    if a is None:
+        raise ValueError("None is not a valid value for jnp.array")
+    out = _athanor.asarray(a, None)
+    # NumPy's scalars are Python numbers too, but of a fixed type.
+    return strong(out) if hasattr(a, "dtype") else out
 
 
 _WIDE = {"float64": "float32", "int64": "int32"}
@@ -65,6 +69,8 @@ def zeros_like(a, dtype=None, shape=None, *, device=None, out_sharding=None):
     """Zeros with the shape and element type of ``a``."""
     if dtype is None and shape is None and type(a) is Array:
         return _full(a.shape, 0.0, a._dtype)
+    if dtype is None and shape is None and type(a) in (int, float):
+        return _athanor.asarray(type(a)(0), None)
     kind, shape = _like(a, dtype, shape, "zeros_like")
     return _full(shape, 0.0, kind)
 
@@ -73,6 +79,8 @@ def ones_like(a, dtype=None, shape=None, *, device=None, out_sharding=None):
     """Ones with the shape and element type of ``a``."""
     if dtype is None and shape is None and type(a) is Array:
         return _full(a.shape, 1.0, a._dtype)
+    if dtype is None and shape is None and type(a) in (int, float):
+        return _athanor.asarray(type(a)(1), None)
     kind, shape = _like(a, dtype, shape, "ones_like")
     return _full(shape, 1.0, kind)
 
@@ -345,8 +353,3 @@ def iterable(y):
     except TypeError:
         return False
     return True
-
-
-def dtype_of(x):
-    """The dtype of an array or number."""
-    return BY_NAME[_athanor.asarray(x, None)._dtype]

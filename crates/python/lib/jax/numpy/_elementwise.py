@@ -5,7 +5,7 @@ import math
 import _athanor
 from _athanor import Array, binary, convert_element_type, select, unary
 
-from ._common import checked
+from ._common import checked, strong
 
 inf = math.inf
 nan = math.nan
@@ -187,12 +187,12 @@ def float_power(x, y, /):
 
 def log2(x, /):
     """The logarithm to base 2."""
-    return unary("log", checked("log2", x)) / math.log(2.0)
+    return strong(unary("log", checked("log2", x)) / math.log(2.0))
 
 
 def log10(x, /):
     """The logarithm to base 10."""
-    return unary("log", checked("log10", x)) / math.log(10.0)
+    return strong(unary("log", checked("log10", x)) / math.log(10.0))
 
 
 def arctan(x, /):
@@ -233,8 +233,9 @@ def cosh(x, /):
 def arcsinh(x, /):
     """The inverse of sinh."""
     x = _float("arcsinh", x)
-    a = unary("abs", x)
-    return unary("sign", x) * unary("log1p", a + a * a / (1.0 + unary("sqrt", a * a + 1.0)))
+    below = x < 0.0
+    a = select(below, -x, x)
+    return select(below, -1.0, 1.0) * unary("log1p", a + a * a / (1.0 + unary("sqrt", a * a + 1.0)))
 
 
 def arccosh(x, /):
@@ -297,7 +298,10 @@ def logaddexp(x1, x2, /):
     """log(exp(x1) + exp(x2)), without overflow."""
     x1, x2 = _float("logaddexp", x1), _float("logaddexp", x2)
     apart = x1 - x2
-    out = binary("max", x1, x2) + unary("log1p", unary("exp", -unary("abs", apart)))
+    # The greater one and the distance are chosen together, so that derivatives are right where
+    # both are equal.
+    first = apart > 0
+    out = select(first, x1, x2) + unary("log1p", unary("exp", select(first, -apart, apart)))
     # Two equal infinities have no distance.
     return select(apart != apart, x1 + x2, out)
 

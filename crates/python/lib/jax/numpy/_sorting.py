@@ -94,7 +94,7 @@ def _interpolated(a, q, axis, method, keepdims):
         a, axes, axis = _athanor.reshape(a, (-1,)), tuple(range(a.ndim)), 0
     else:
         rank, axes = a.ndim, axes_in(axis, a.ndim)
-        a = moveaxis(a, axes, range(-len(axes), 0))
+        a = moveaxis(a, axes, tuple(range(-len(axes), 0)))
         a = _athanor.reshape(a, a.shape[: a.ndim - len(axes)] + (-1,))
         axis = a.ndim - 1
     if a._dtype[0] != "f":

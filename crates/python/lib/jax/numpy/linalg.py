@@ -118,6 +118,11 @@ def _eliminated(a, b):
     return both[..., n:], det
 
 
+def _unit(a):
+    """Unit matrices of a's shape."""
+    return _athanor.broadcast_to(eye(a.shape[-1], dtype=a._dtype), a.shape)
+
+
 def _solve(a, b):
     """a⁻¹ b by elimination, with the derivative of the solution."""
     from .._transforms import custom_jvp
@@ -130,7 +135,9 @@ def _solve(a, b):
     def rule(primals, tangents):
         (a, b), (da, db) = primals, tangents
         x = solve(a, b)
-        return x, solve(a, db - binary("matmul", da, x))
+        # By the inverse, since what is linear in db must not go through the elimination.
+        inverse = solve(a, _unit(a))
+        return x, binary("matmul", inverse, db - binary("matmul", da, x))
 
     return solve(a, b)
 
@@ -149,7 +156,7 @@ def solve(a, b):
 def inv(a):
     """The inverse matrix; infinities or NaN for a singular one."""
     a = _matrix("inv", a, True)
-    return _solve(a, _athanor.broadcast_to(eye(a.shape[-1], dtype=a._dtype), a.shape))
+    return _solve(a, _unit(a))
 
 
 def det(a):
@@ -166,7 +173,7 @@ def det(a):
     def rule(primals, tangents):
         (a,), (da,) = primals, tangents
         d = determinant(a)
-        return d, d * trace(_solve(a, da), 0, -2, -1)
+        return d, d * trace(binary("matmul", _solve(a, _unit(a)), da), 0, -2, -1)
 
     return determinant(a)
 
@@ -367,7 +374,7 @@ def matrix_power(a, n):
     a = _matrix("matrix_power", a, True)
     if n < 0:
         a, n = inv(a), -n
-    out = _athanor.broadcast_to(eye(a.shape[-1], dtype=a._dtype), a.shape)
+    out = _unit(a)
     while n:
         if n & 1:
             out = binary("matmul", out, a)

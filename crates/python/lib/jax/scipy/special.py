@@ -7,6 +7,7 @@ from _athanor import binary, select, unary
 from .._names import missing as _missing
 from ..lax import digamma, erf, erf_inv as erfinv, erfc, lgamma as gammaln
 from ..nn import log_softmax, logsumexp, sigmoid as expit, softmax
+from ..numpy._common import strong
 from ..numpy._elementwise import _float
 
 
@@ -82,7 +83,7 @@ def ndtr(x):
 
 def ndtri(p):
     """The inverse of ``ndtr``."""
-    return math.sqrt(2.0) * unary("erf_inv", 2.0 * _float("ndtri", p) - 1.0)
+    return strong(math.sqrt(2.0) * unary("erf_inv", 2.0 * _float("ndtri", p) - 1.0))
 
 
 def log_ndtr(x):
