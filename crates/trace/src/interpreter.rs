@@ -47,6 +47,11 @@ pub(crate) fn under<R>(interpreter: Current, f: impl FnOnce() -> R) -> R {
     f()
 }
 
+/// Whether no transformation runs: primitives are evaluated at once.
+pub fn is_evaluating() -> bool {
+    CURRENT.with(|c| c.borrow().is_none())
+}
+
 /// Runs `f` outside of every transformation: primitives are evaluated at once.
 pub fn at_once<R>(f: impl FnOnce() -> R) -> R {
     under(None, f)

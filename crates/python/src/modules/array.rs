@@ -272,7 +272,7 @@ impl Iterable for PyArray {
         let rows = (0..n)
             .map(|i| {
                 at_once_if(zelf.at_once, || {
-                    Ok(wrap(vm, lax::index_in_dim(v, i, 0).or_raise(vm)?))
+                    Ok(wrap(vm, indexing::row(v, i).or_raise(vm)?))
                 })
             })
             .collect::<PyResult<Vec<_>>>()?;

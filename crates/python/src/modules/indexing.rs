@@ -246,6 +246,18 @@ fn places(starts: impl Iterator<Item = usize>) -> athanor_trace::Result<Vec<Valu
         .collect()
 }
 
+/// `x[i]`.
+pub fn row(x: &Value, i: usize) -> athanor_trace::Result<Value> {
+    if !athanor_trace::is_evaluating() {
+        return lax::index_in_dim(x, i, 0);
+    }
+    let starts = places((0..x.ndim()).map(|k| if k == 0 { i } else { 0 }))?;
+    let mut sizes = x.shape().to_vec();
+    sizes[0] = 1;
+    let out = lax::dynamic_slice(x, &starts, &sizes)?;
+    lax::reshape(&out, &x.shape()[1..])
+}
+
 fn basic(x: &Value, parts: &[Part], vm: &VirtualMachine) -> PyResult<Value> {
     // Fixed positions are slices of one element, whose axes go away after.
     let mut as_slices = Vec::new();
