@@ -11,7 +11,7 @@ window.open_row = (row, workload) => {
 window.ask = (row, question) => new Promise((yes, no) => {
   const worker = workers[row];
   worker.onmessage = ({ data }) => data.error === undefined ? yes(data.answer) : no(new Error(data.error));
-  worker.onerror = (e) => no(new Error(e.message ?? "the worker's script does not load"));
+  worker.onerror = (e) => no(new Error(e.message || "a script does not load"));
   worker.postMessage(question);
 });
 

@@ -74,7 +74,7 @@ const open = (row, workload) => within(page.evaluate(([r, w]) => window.open_row
 const ask = (row, question) => within(page.evaluate(([r, q]) => window.ask(r, q), [row.id, question]), question.ask);
 const block = (row, n) => ask(row, { ask: "block", n });
 const median = (a) => { const s = [...a].sort((x, y) => x - y), m = s.length >> 1; return s.length % 2 ? s[m] : (s[m - 1] + s[m]) / 2; };
-const short = (error) => String(error?.message ?? error).replace(/^page\.evaluate: (Error: )?/, "").trim();
+const short = (error) => String(error?.message ?? error).replace(/^page\.evaluate: (Error: )?/, "").replace(/\n\s+at [\s\S]*$/, "").trim();
 
 /** Starts a row and compares its losses with those of hand-written JavaScript. */
 async function check(row, workload, expected) {

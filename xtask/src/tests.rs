@@ -5,7 +5,7 @@ use crate::shell::{Count, command, count, root, say};
 use crate::{parity, server, site, tools};
 
 /// What runs only in a browser.
-const BROWSER_CRATES: [&str; 2] = ["athanor-app", "athanor-worker"];
+const BROWSER_CRATES: [&str; 3] = ["athanor-app", "athanor-worker", "athanor-bench"];
 
 pub fn run(full: bool) -> Result<(), String> {
     let mut sum = Count::default();

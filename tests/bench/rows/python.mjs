@@ -58,7 +58,7 @@ export const setup = (cell) => async (workload) => {
   await load();
   const worker = new Worker("/site/worker.js", { type: "module" });
   let out = "", settle;
-  worker.onerror = (e) => settle?.no(new Error(e.message ?? "the worker did not start"));
+  worker.onerror = (e) => settle?.no(new Error(e.message || "the site's worker does not load"));
   worker.onmessage = ({ data }) => {
     const [kind, text] = event(data);
     if (kind === "out") out += text;
