@@ -81,11 +81,15 @@ def bytes_of(nested, channels, data):
     return out
 
 
+def _size(x):
+    return shape(x if hasattr(x, "reshape") else to_python(x))
+
+
 def grid_of(args, method, edges=False):
     """(x, y, flat z, rows, columns) of ``z`` or ``x, y, z``; x and y 1-D or from meshgrid."""
     if len(args) not in (1, 3):
         raise TypeError(f"{method} takes z, or x, y and z")
-    z = to_python(args[-1])
+    z = args[-1] if hasattr(args[-1], "reshape") else to_python(args[-1])
     size = shape(z)
     if len(size) != 2:
         raise TypeError(f"Input z must be 2D, not {len(size)}D")
@@ -94,14 +98,14 @@ def grid_of(args, method, edges=False):
         more = 1 if edges else 0
         x, y = (list(map(float, range(n + more))) for n in (cols, rows))
     else:
-        x, y = to_python(args[0]), to_python(args[1])
-        if len(shape(x)) == 2:
-            if any(row != x[0] for row in x):
+        x, y = flat(args[0]), flat(args[1])
+        if len(_size(args[0])) == 2:
+            wide = _size(args[0])[1]
+            if x != x[:wide] * (len(x) // max(wide, 1)):
                 raise ValueError(f"{method}: x must be the same in every row")
-            x = x[0]
-        if len(shape(y)) == 2:
-            y = [row[0] for row in y]
-        x, y = flat(x), flat(y)
+            x = x[:wide]
+        if len(_size(args[1])) == 2:
+            y = y[:: max(_size(args[1])[1], 1)]
     allowed = ((cols, cols + 1), (rows, rows + 1)) if edges else ((cols,), (rows,))
     if len(x) not in allowed[0] or len(y) not in allowed[1]:
         raise ValueError(f"{method}: {len(x)} x and {len(y)} y do not fit z of shape {size}")

@@ -13,7 +13,10 @@ def to_python(x):
 
 
 def shape(nested):
-    """The shape of nested lists; ValueError if rows differ."""
+    """The shape of nested lists or of an array; ValueError if rows differ."""
+    known = getattr(nested, "shape", None)
+    if type(known) is tuple:
+        return known
     if not isinstance(nested, list):
         return ()
     if not nested:
@@ -35,6 +38,11 @@ def _flatten(nested, out):
 
 def flat(x):
     """All numbers of ``x`` as floats in row-major order."""
+    if hasattr(x, "tolist") and hasattr(x, "reshape"):
+        numbers = x.reshape(-1).tolist()
+        return numbers if not numbers or type(numbers[0]) is float else [float(v) for v in numbers]
+    if type(x) is list and all(type(v) is float for v in x):
+        return list(x)
     return _flatten(to_python(x), [])
 
 
@@ -53,6 +61,10 @@ def columns(x):
 
 def finite(values):
     """The values that can be placed: neither NaN nor infinite."""
+    # A sum of finite numbers is finite, bar overflow; then the slow way is right as well.
+    total = sum(values)
+    if total - total == 0:
+        return values
     return [v for v in values if v == v and v not in (float("inf"), float("-inf"))]
 
 
