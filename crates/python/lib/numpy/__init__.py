@@ -53,6 +53,29 @@ ndarray.diagonal, ndarray.trace = diagonal, trace
 ndarray.put = put
 
 
+def _of_jax(name, function):
+    """`function`, or the one of `jax.numpy` for an array of JAX's: NumPy calls such a method."""
+
+    def call(*args, **kwargs):
+        if args and type(args[0]) is _ndarray.NATIVE:
+            import jax.numpy
+
+            return getattr(jax.numpy, name)(*args, **kwargs)
+        return function(*args, **kwargs)
+
+    call.__name__ = call.__qualname__ = name
+    call.__doc__ = function.__doc__
+    return call
+
+
+for _name in (
+    "sum mean std var max min prod any all argmax argmin cumsum cumprod squeeze transpose round reshape "
+    "repeat swapaxes moveaxis flip split array_split searchsorted"
+).split():
+    globals()[_name] = _of_jax(_name, globals()[_name])
+amax, amin, around = max, min, round
+
+
 class errstate:
     """`with np.errstate(divide='ignore'): …`. There are no such warnings here."""
 

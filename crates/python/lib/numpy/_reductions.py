@@ -5,7 +5,7 @@ import math
 from . import _dtypes as D, _engine
 from ._dtypes import BOOL, FLOAT64, INT64
 from ._ndarray import (
-    NATIVE, asarray, axes_of, axis_of, cast, fit, ndarray, result, select as _select, wrap,
+    asarray, axes_of, axis_of, cast, fit, ndarray, result, select as _select, wrap,
 )
 from ._scalars import make
 from ._ufuncs import UFUNCS, into
@@ -31,8 +31,6 @@ def _masked(v, where, neutral):
 
 def _reduction(name, total, neutral=None):
     def function(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=True):
-        if type(a) is NATIVE and a._is_tracer:
-            return getattr(a, name)(axis=axis, keepdims=keepdims)
         a = asarray(a)
         d = D.find(dtype) if dtype is not None else (_total_type(a.dtype) if total else a.dtype)
         v = a._value if d is a.dtype else cast(a._value, a.dtype, d)
@@ -116,8 +114,6 @@ def _count(a, axes, where):
 
 
 def mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
-    if type(a) is NATIVE and a._is_tracer:
-        return a.mean(axis=axis, keepdims=keepdims)
     a = asarray(a)
     v, d = _real(a, dtype)
     axes = axes_of(axis, a.ndim)
@@ -130,8 +126,6 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
 
 
 def var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None, correction=None):
-    if type(a) is NATIVE and a._is_tracer:
-        return a.var(axis=axis, ddof=ddof, keepdims=keepdims)
     a = asarray(a)
     v, d = _real(a, dtype)
     axes = axes_of(axis, a.ndim)
@@ -149,8 +143,6 @@ def var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=Tru
 
 
 def std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None, correction=None):
-    if type(a) is NATIVE and a._is_tracer:
-        return a.std(axis=axis, ddof=ddof, keepdims=keepdims)
     return into(UFUNCS["sqrt"](var(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean, correction=correction)), out, True)
 
 

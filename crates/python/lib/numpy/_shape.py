@@ -4,7 +4,7 @@ import math
 
 from . import _dtypes as D, _engine
 from ._ndarray import (
-    NATIVE, View, _joined, _sizes, axes_of, axis_of, array, asarray, cast, ndarray, result, wrap,
+    View, _joined, _sizes, axes_of, axis_of, array, asarray, cast, ndarray, result, wrap,
 )
 from ._ufuncs import into
 
@@ -42,8 +42,6 @@ def _permuted(a, axes):
 
 def reshape(a, /, shape=None, order="C", *, newshape=None, copy=None):
     shape = newshape if shape is None else shape
-    if type(a) is NATIVE and a._is_tracer:
-        return a.reshape(shape)
     a = asarray(a)
     if order == "F":
         shape = _sizes(shape)
@@ -67,8 +65,6 @@ def _flatten(self, order="C"):
 
 
 def transpose(a, axes=None):
-    if type(a) is NATIVE and a._is_tracer:
-        return a.transpose(axes)
     a = asarray(a)
     n = a.ndim
     if axes is None:
@@ -218,8 +214,6 @@ def concatenate(arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
         arrays = list(arrays)
     if not len(arrays):
         raise ValueError("need at least one array to concatenate")
-    if any(type(a) is NATIVE and a._is_tracer for a in arrays):
-        return _concatenate(list(arrays), axis)
     arrays, d = _common(arrays, dtype)
     if axis is None:
         arrays, axis = [_reshaped(a, (-1,)) for a in arrays], 0
@@ -315,10 +309,6 @@ def array_split(ary, indices_or_sections, axis=0):
 
 
 def split(ary, indices_or_sections, axis=0):
-    if type(ary) is NATIVE and ary._is_tracer:
-        from jax.numpy import split as traced
-
-        return traced(ary, indices_or_sections, axis)
     a = asarray(ary)
     if hasattr(indices_or_sections, "__index__") and not isinstance(indices_or_sections, ndarray):
         if a.shape[axis_of(axis, a.ndim)] % int(indices_or_sections):

@@ -204,8 +204,8 @@ def where(condition, x=None, y=None, /):
         return nonzero(condition)
     if x is None or y is None:
         raise ValueError("either both or neither of x and y should be given")
-    v, w, d = operands(x, y)
     c = asarray(condition)._value
+    v, w, d = operands(x, y)
     # Numbers of Python's take the common type.
     v, w = (p if type(p) is NATIVE else _engine.asarray(p, d._stored) for p in (v, w))
     try:
