@@ -213,6 +213,7 @@ jnp.isclose(n, n), jnp.isclose(n, n, equal_nan=True), jnp.array_equiv(x, x[:1])
 jnp.real(x), jnp.imag(x), jnp.conj(i), jnp.isreal(x)
 jnp.nextafter(1.0, 2.0), jnp.ldexp(x, 2), jnp.modf(x * 1.3)
 jnp.divmod(i, 2)
+jnp.linspace(0, 1, 7)
 jnp.tanh([1.0, 2.0])
 jnp.tanh('a')
 jnp.add([1], 2)
@@ -314,7 +315,7 @@ hash(x)
 x.foo
 # nn
 nn.relu(x - 1), nn.relu(i), nn.relu6(x * 4), nn.sigmoid(x), nn.softplus(x), nn.softplus(100.0), nn.log_sigmoid(x), nn.silu(x), nn.swish(x), nn.tanh(x), nn.soft_sign(x)
-nn.gelu(x), nn.gelu(x, approximate=False), nn.elu(x - 1), nn.selu(x - 1), nn.celu(x - 1), nn.leaky_relu(x - 1), nn.leaky_relu(x - 1, 0.2), nn.hard_tanh(x), nn.hard_sigmoid(x), nn.hard_silu(x), nn.mish(x), nn.squareplus(x), nn.glu(m[:, :2]), nn.identity(x)
+nn.gelu(x), nn.gelu(x, approximate=False), nn.gelu(jnp.array([-5.0, -4.0, 3.0]), approximate=False), nn.elu(x - 1), nn.selu(x - 1), nn.celu(x - 1), nn.leaky_relu(x - 1), nn.leaky_relu(x - 1, 0.2), nn.hard_tanh(x), nn.hard_sigmoid(x), nn.hard_silu(x), nn.mish(x), nn.squareplus(x), nn.glu(m[:, :2]), nn.identity(x)
 nn.softmax(x), nn.softmax(x, 0), nn.log_softmax(x), nn.log_softmax(x, axis=0), nn.softmax(x, axis=(0, 1)), nn.softmax(x, where=x > 0), nn.softmax(i), nn.softmax(1000 * x)
 nn.logsumexp(x), nn.logsumexp(x, axis=1), nn.logsumexp(x, 0, keepdims=True), nn.logsumexp(x, b=jnp.ones(3) * 2), nn.logsumexp(1000 * x), nn.logsumexp(jnp.array([-jnp.inf, -jnp.inf]))
 nn.standardize(x), nn.standardize(x, axis=0), nn.one_hot(i, 4), nn.one_hot(jnp.array([0, 9]), 3), nn.one_hot(i, 4, axis=0), nn.one_hot(1, 3, dtype=int), nn.one_hot(i4, 2).shape
@@ -353,7 +354,7 @@ lax.cond(x > 0, jnp.sin, jnp.cos, x)
 lax.cond(True, lambda y: y, lambda y: (y, y), x)
 lax.cond(True, lambda y: y, lambda y: y.astype(int), x)
 lax.scan(lambda c, y: (c.astype(int), y), 1.0, v)
-lax.conv(im, ke, (1, 1), 'SAME'), lax.conv(im, ke, (2, 2), 'VALID'), lax.conv_general_dilated(im, ke, (1, 1), [(1, 0), (2, 1)]), lax.conv_general_dilated(im, ke, (2, 2), 'SAME'), lax.conv_general_dilated(im, ke, (1, 1), 'VALID', lhs_dilation=(2, 2)), lax.conv_general_dilated(im, ke, (1, 1), 'VALID', rhs_dilation=(1, 1))
+lax.conv(im, ke, (1, 1), 'SAME'), lax.conv(im, ke, (2, 2), 'VALID'), lax.conv_general_dilated(im, ke, (1, 1), [(1, 0), (2, 1)]), lax.conv_general_dilated(im, ke, (2, 2), 'SAME'), lax.conv_general_dilated(im, ke, (1, 1), 'VALID', lhs_dilation=(1, 1)), lax.conv_general_dilated(im, ke, (1, 1), [(0, 0), (1, 1)], lhs_dilation=(2, 2)), lax.conv_general_dilated(im, ke, (1, 1), 'VALID', rhs_dilation=(1, 1))
 lax.conv_general_dilated(jnp.tile(im, (1, 1, 2, 2)), ke, (1, 1), 'VALID', rhs_dilation=(2, 1))
 lax.conv_general_dilated(im.transpose(0, 2, 3, 1), ke.transpose(2, 3, 1, 0), (1, 1), 'SAME', dimension_numbers=('NHWC', 'HWIO', 'NHWC')), lax.conv_general_dilated(im, ke[:, :1], (1, 1), 'SAME', feature_group_count=2), lax.conv_general_dilated(im[:, :, 0], ke[:, :, 0], (1,), 'SAME')
 lax.conv_transpose(im.transpose(0, 2, 3, 1), ke.transpose(2, 3, 1, 0), (2, 2), 'SAME'), lax.conv_transpose(im.transpose(0, 2, 3, 1), ke.transpose(2, 3, 1, 0), (2, 2), 'VALID')
@@ -376,7 +377,7 @@ jax.grad(lambda y: y * 2)(3)
 jax.grad(lambda y: (y, y))(1.0)
 jax.grad(3)
 [jax.grad(lambda y: f(y))(0.0) for f in (nn.relu, lambda y: jnp.maximum(y, 0), jnp.abs, lambda y: jnp.clip(y, 0, 1), jnp.sqrt, nn.relu6, nn.elu, nn.leaky_relu, nn.softplus, nn.gelu, nn.silu, jnp.sign, jnp.floor, nn.hard_tanh, nn.log_sigmoid, nn.selu)]
-[jax.grad(lambda y: jnp.sum(f(y)))(x) for f in (jnp.tanh, jnp.sin, jnp.exp, nn.softmax, nn.log_softmax, nn.logsumexp, nn.gelu, jnp.cumsum, jnp.sort, jnp.std, jnp.var, jnp.median, jnp.max, jnp.linalg.norm, nn.standardize, jnp.arctan, jnp.sinh, jnp.cosh, jnp.log1p, lambda y: jnp.prod(y + 2), lambda y: jnp.hypot(y, 2.0), lambda y: jnp.logaddexp(y, 1.0), lambda y: y ** 3, lambda y: 2.0 ** y, jnp.expm1, jnp.arcsinh, lambda y: nn.glu(y[:, :2]), nn.mish, jnp.square)]
+[jax.grad(lambda y: jnp.sum(f(y)))(x) for f in (jnp.tanh, jnp.sin, jnp.exp, nn.softmax, nn.log_softmax, nn.logsumexp, nn.gelu, jnp.cumsum, jnp.sort, jnp.std, jnp.var, jnp.median, jnp.max, jnp.linalg.norm, lambda y: nn.standardize(y) ** 3, jnp.arctan, jnp.sinh, jnp.cosh, jnp.log1p, lambda y: jnp.prod(y + 2), lambda y: jnp.hypot(y, 2.0), lambda y: jnp.logaddexp(y, 1.0), lambda y: y ** 3, lambda y: 2.0 ** y, jnp.expm1, jnp.arcsinh, lambda y: nn.glu(y[:, :2]), nn.mish, jnp.square)]
 [jax.grad(lambda y: f(y)[0, 0])(m) for f in (jnp.linalg.inv, lambda y: jnp.linalg.solve(y, y + 1), lambda y: jnp.linalg.cholesky(y @ y.T), lambda y: y @ y, lambda y: jnp.einsum('ij,kj->ik', y, y), lambda y: jnp.tril(y), lambda y: y.at[0].multiply(2.0), lambda y: jnp.take_along_axis(y, jnp.zeros((3, 1), int), 1), lambda y: jnp.roll(y, 1), lambda y: jnp.pad(y, 1)[1:, 1:], lambda y: jnp.flip(y), lambda y: jnp.where(y > 0, y, 2 * y))]
 jax.grad(jnp.linalg.det)(m), jax.grad(lambda y: jnp.linalg.eigvalsh(y + y.T).max())(m), jax.grad(lambda y: lax.conv(im, y, (1, 1), 'SAME').sum())(ke), jax.grad(lambda y: lax.scan(lambda c, z: (c * z, None), 1.0, y)[0])(v), jax.grad(lambda y: lax.fori_loop(0, 3, lambda k, z: z * y, 1.0))(2.0), jax.grad(lambda y: lax.cond(y > 0, jnp.sin, jnp.cos, y))(1.0)
 jax.jit(lambda y: y * 2)(x), jax.jit(lambda y, k: y * k, static_argnums=1)(x, 3), jax.jit(lambda y, *, k: y * k, static_argnames='k')(x, k=3), functools.partial(jax.jit, static_argnums=(1,))(lambda y, k: y + k)(x, 1), jax.jit(lambda y: {'a': y, 'b': (y, None)})(v), jax.jit(lambda a, c=2: a + c)(1), jax.jit(lambda y, k: y.reshape(k), static_argnames=('k',))(x, (3, 2))
@@ -392,7 +393,7 @@ jax.vmap(lambda y: y.sum())(x), jax.vmap(lambda a, c: a * c)(x, v[:2]), jax.vmap
 jax.vmap(lambda a, c: a + c)(x, v)
 jax.vmap(lambda a: a, in_axes=2)(x)
 jax.vmap(lambda a: a, in_axes=(0, 0))(x)
-jax.jvp(jnp.sin, (1.0,), (2.0,)), jax.jvp(lambda a, c: a * c, (2.0, 3.0), (1.0, 0.5)), jax.jvp(lambda y: (y ** 2, y), (2.0,), (1.0,), has_aux=True)
+jax.jvp(jnp.sin, (1.0,), (2.0,)), jax.jvp(lambda a, c: a * c, (2.0, 3.0), (1.0, 0.5)), jax.jvp(lambda y: (y ** 2, y), (2.0,), (1.0,), has_aux=True)[:2]
 [f(*a) for f, a in [(jax.vjp(jnp.sin, 1.0)[1], (2.0,)), (jax.vjp(lambda a, c: a * c, x, x)[1], (x,)), (jax.vjp(lambda d: {'o': d['a'] ** 2}, {'a': v})[1], ({'o': v},))]], jax.vjp(lambda y: (y ** 2, y + 1), 3.0, has_aux=True)[2]
 jax.linearize(jnp.sin, 1.0)[0], jax.linearize(jnp.sin, 1.0)[1](2.0)
 jax.jacfwd(lambda y: y ** 2)(v), jax.jacrev(lambda y: y ** 2)(v), jax.jacobian(jnp.cumsum)(v), jax.jacfwd(lambda p: {'o': p['a'] * p['b']})({'a': v[:2], 'b': 2.0}), jax.jacrev(lambda p: {'o': p['a'] * p['b']})({'a': v[:2], 'b': 2.0}), jax.jacrev(lambda a, c: a * c, argnums=(0, 1))(v[:2], v[1:3]), jax.jacfwd(lambda a, c: a * c, argnums=(0, 1))(v[:2], v[1:3]), jax.jacfwd(lambda y: (y ** 2, y), has_aux=True)(v[:2]), jax.jacrev(lambda y: (y ** 2, y), has_aux=True)(v[:2])
@@ -406,6 +407,89 @@ jax.image.resize(x, (4, 6), 'bilinear'), jax.image.resize(im[0, 0], (2, 2), 'bil
 jax.scipy.special.logsumexp(x), jax.scipy.special.erf(x), jax.scipy.special.gammaln(x + 2), jax.scipy.special.digamma(x + 2), jax.scipy.special.expit(x), jax.scipy.special.logit(x / 4 + 0.3), jax.scipy.special.xlogy(x, 2.0), jax.scipy.special.entr(x + 2), jax.scipy.special.ndtr(x), jax.scipy.special.ndtri(0.3), jax.scipy.special.log_ndtr(jnp.array([-10.0, 0.0, 2.0])), jax.scipy.special.kl_div(2.0, 3.0), jax.scipy.special.betaln(2.0, 3.0), jax.scipy.special.factorial(4.0)
 jax.scipy.stats.norm.logpdf(x), jax.scipy.stats.norm.pdf(x, 1.0, 2.0), jax.scipy.stats.norm.cdf(x), jax.scipy.stats.norm.ppf(0.3), jax.scipy.stats.norm.sf(x), jax.scipy.stats.uniform.pdf(x), jax.scipy.stats.expon.logpdf(x + 2), jax.scipy.stats.laplace.cdf(x), jax.scipy.stats.logistic.logpdf(x), jax.scipy.stats.bernoulli.logpmf(jnp.array([0, 1]), 0.3), jax.scipy.stats.poisson.pmf(i, jnp.float32(2.0)), jax.scipy.stats.gamma.logpdf(x + 2, 2.0), jax.scipy.stats.beta.pdf(0.3, 2.0, 3.0), jax.scipy.stats.multivariate_normal.logpdf(v[:3], jnp.zeros(3), s)
 jax.scipy.linalg.expm(m / 3), jax.scipy.linalg.solve_triangular(s, v[:3], lower=True), jax.scipy.linalg.cholesky(s, lower=True), jax.scipy.linalg.block_diag(x, m[:1])
+# errors
+jnp.zeros((2, -1))
+jnp.zeros(2.5)
+jnp.ones('a')
+x.reshape(-1, -1)
+jnp.reshape(x, 5)
+jnp.concatenate([])
+jnp.concatenate(3)
+jnp.stack([x, v])
+jnp.stack([])
+jnp.transpose(x, (0, 2))
+jnp.broadcast_to(v, (2, 3))
+jnp.einsum('ij,jk->iz', x, m)
+jnp.einsum('ijk->i', x)
+jnp.expand_dims(x, 5)
+jnp.linspace(0, 1, -1)
+jnp.arange(jnp.ones(3))
+jnp.arange()
+jnp.eye(2.5)
+jnp.linalg.inv(x)
+jnp.linalg.solve(x, v)
+jnp.take(v, 1.5)
+v[1.5]
+x[0, 0, 0]
+x.at[0].foo
+int(x)
+bool(x)
+if_x(x)
+len(x[0, 0])
+iter(x[0, 0])
+setitem(x)
+jnp.where(x)
+x ** 'a'
+i << 1.5
+~x
+x & 1
+nn.one_hot(i, -1)
+nn.softmax('a')
+random.PRNGKey('a')
+random.split(key, 1.5)
+random.choice(key, 3, (4,), replace=False)
+random.randint(key, (2,), 0.5, 2)
+lax.dynamic_slice(v, (0,), (9,))
+lax.cond('a', lambda: 1, lambda: 2)
+lax.switch(1.5, [lambda: 1, lambda: 2])
+lax.scan(lambda c, y: c, 0.0, v)
+lax.scan(lambda c, y: (c, y), 0.0)
+lax.while_loop(lambda c: c, lambda c: c, 1.0)
+lax.fori_loop(0, 3, lambda i, c: jnp.ones(2), 0.0)
+lax.scan(3, 0.0, v)
+lax.top_k(v, 9)
+tree.map(lambda a, c: a, [1, 2], (3, 4))
+tree.unflatten(tree.structure([1, 2]), [1])
+tree.transpose(tree.structure([0]), tree.structure([0]), 3)
+jax.grad(lambda y: 'a')(1.0)
+jax.grad(lambda y: y)(x=1.0)
+jax.grad(lambda y: y, argnums=1)(1.0)
+jax.value_and_grad(lambda y: y, has_aux=True)(1.0)
+jax.jit(lambda y: int(y))(1)
+jax.jit(lambda k: jnp.zeros((k, 2)))(3)
+jax.jit(lambda k: range(k))(3)
+jax.jit(lambda y: np.sin(y))(1.0)
+jax.jit(lambda y: y.item())(1.0)
+jax.jit(lambda y: y.tolist())(x)
+jax.jit(lambda y: y.nonzero())(x)
+jax.jit(lambda y: jnp.unique(y))(x)
+jax.jit(lambda y: 'a')(x)
+jax.jit(lambda y: y)(1, 2)
+jax.vmap(lambda a: a)(1.0)
+jax.vmap(lambda a: a, in_axes=None)(x)
+jax.jvp(jnp.sin, (1.0,), (1,))
+jax.jvp(jnp.sin, 1.0, 1.0)
+jax.jvp(jnp.sin, (1.0,), (jnp.ones(2),))
+jax.vjp(jnp.sin, 1.0)[1](jnp.ones(3))
+jax.vjp(jnp.sin, 1.0)[1](1)
+jax.custom_jvp(lambda y: y)(1.0)
+jax.custom_vjp(lambda y: y)(1.0)
+jax.nn.relu(x, 1)
+jnp.zeros_like()
+x.sum(axs=1)
+jnp.sum(x, axes=1)
+jax.grad(jnp.sort)(v)
+jax.hessian(lambda y: y)(x)
 # names that are not there
 jnp.linspce
 jax.numpyy
@@ -416,6 +500,14 @@ jax.tree.mapp
 jnp.linalg.nrom
 hasattr(jnp, 'foo'), hasattr(jax, 'grad')
 """
+
+
+def if_x(x):
+    return 1 if x else 0
+
+
+def setitem(x):
+    x[0] = 1
 
 
 def case_names():
@@ -439,7 +531,7 @@ def case_names():
     x = jnp.array([[0.5, -1.25, 2.0], [0.0, 1.5, -0.75]])
     m = jnp.array([[2.0, 0.5, -1.0], [1.0, 3.0, 0.5], [0.0, -0.5, 1.5]])
     return dict(
-        jax=jax, jnp=jnp, np=np, lax=lax, nn=nn, random=random, tree=tree, functools=functools,
+        if_x=if_x, setitem=setitem, jax=jax, jnp=jnp, np=np, lax=lax, nn=nn, random=random, tree=tree, functools=functools,
         square_jvp=square_jvp, multi=multi, clipped=clipped, x=x, m=m,
         v=jnp.array([0.5, -1.0, 2.0, 0.25, 1.0]),
         r=jnp.array([3.0, 1.0, 2.0, 1.0, -1.0, 5.0]),

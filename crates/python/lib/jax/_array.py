@@ -106,7 +106,7 @@ for _module, _names in (
 
 _PROPERTIES = {
     "dtype": lambda self: _BY_NAME[self._dtype],
-    "at": _indexing._At,
+    "at": _indexing._IndexUpdateHelper,
     "nbytes": lambda self: self.size * _BY_NAME[self._dtype].itemsize,
     "itemsize": lambda self: _BY_NAME[self._dtype].itemsize,
     "mT": _shape.matrix_transpose,

@@ -31,7 +31,7 @@ class _KeyType:
 _KEY_TYPE = _KeyType()
 
 
-class _Keys:
+class PRNGKeyArray:
     """Keys with a type of their own: two words of 32 bits each, which cannot be computed with.
 
     ``data``: uint32 (..., 2).
@@ -68,33 +68,38 @@ class _Keys:
     def __iter__(self):
         if not self.shape:
             raise TypeError("iteration over a 0-d key array")
-        return iter([_Keys(k) for k in self.data])
+        return iter([PRNGKeyArray(k) for k in self.data])
 
     def __getitem__(self, index):
         if not isinstance(index, tuple):
             index = (index,)
-        return _Keys(self.data[(*index, slice(None))] if Ellipsis not in index else self.data[index])
+        return PRNGKeyArray(self.data[(*index, slice(None))] if Ellipsis not in index else self.data[index])
 
     def reshape(self, *shape):
         shape = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
         n = self.size
         for m in shape:
             n //= m if m != -1 else 1
-        return _Keys(self.data.reshape(tuple(n if m == -1 else m for m in shape) + (2,)))
+        return PRNGKeyArray(self.data.reshape(tuple(n if m == -1 else m for m in shape) + (2,)))
 
     def ravel(self):
-        return _Keys(self.data.reshape((-1, 2)))
+        return PRNGKeyArray(self.data.reshape((-1, 2)))
 
     flatten = ravel
 
     def block_until_ready(self):
         return self
 
-    def __hash__(self):
-        raise TypeError("unhashable type: 'PRNGKeyArray'")
+    __hash__ = None
+
+    def _no_arithmetic(self, other):
+        other = getattr(other, "dtype", type(other).__name__)
+        raise TypeError(f"arithmetic does not accept dtypes key<fry>, {other}.")
+
+    __add__ = __radd__ = __sub__ = __mul__ = __rmul__ = __truediv__ = __xor__ = _no_arithmetic
 
     def __eq__(self, other):
-        return (self.data == other.data).all(-1) if isinstance(other, _Keys) else NotImplemented
+        return (self.data == other.data).all(-1) if isinstance(other, PRNGKeyArray) else NotImplemented
 
     def __repr__(self):
         if self.data._is_tracer:
@@ -102,7 +107,7 @@ class _Keys:
         return f"Array({self.shape}, dtype=key<fry>) overlaying:\n{self.data}"
 
 
-_athanor.tree_register(_Keys, lambda k: ((k.data,), None), lambda _, parts: _Keys(parts[0]))
+_athanor.tree_register(PRNGKeyArray, lambda k: ((k.data,), None), lambda _, parts: PRNGKeyArray(parts[0]))
 
 
 def _word(seed):
@@ -122,17 +127,17 @@ def PRNGKey(seed, *, impl=None):
 
 def key(seed, *, impl=None, dtype=None):
     """A key from an integer, as an array of a type of its own."""
-    return _Keys(PRNGKey(seed))
+    return PRNGKeyArray(PRNGKey(seed))
 
 
 def key_data(keys):
     """The words of keys."""
-    return keys.data if type(keys) is _Keys else asarray(keys, None)
+    return keys.data if type(keys) is PRNGKeyArray else asarray(keys, None)
 
 
 def wrap_key_data(key_bits_array, *, impl=None):
     """Keys from their words."""
-    return _Keys(asarray(key_bits_array, "uint32"))
+    return PRNGKeyArray(asarray(key_bits_array, "uint32"))
 
 
 def key_impl(keys):
@@ -147,18 +152,24 @@ def clone(key):
 
 def _raw(name, key):
     """The two words of the one key that ``name`` takes."""
-    if type(key) is _Keys:
+    if type(key) is PRNGKeyArray:
         key = key.data
     elif type(key) is not Array:
         if not hasattr(key, "__jax_array__") and not isinstance(key, (list, tuple)):
-            raise TypeError(f"unexpected PRNG key type {type(key)}")
+            raise TypeError(
+                "JAX encountered invalid PRNG key data: expected key_data to have ndim, shape, and "
+                f"dtype attributes. Got {key}"
+            )
         key = asarray(key, "uint32")
-    if key.shape == (2,):
+    if key.shape == (2,) and key._dtype == "uint32":
         return key
-    if key._dtype != "uint32" or not key.ndim or key.shape[-1] != 2:
-        raise TypeError(f"JAX encountered invalid PRNG key data: expected key_data.dtype = uint32; got dtype={key._dtype}" if key._dtype != "uint32" else f"JAX encountered invalid PRNG key data: expected key_data.shape to end with (2,); got shape={key.shape}")
+    invalid = "JAX encountered invalid PRNG key data: expected key_data."
+    if key._dtype != "uint32":
+        raise TypeError(f"{invalid}dtype = uint32; got dtype={key._dtype}")
+    if not key.ndim or key.shape[-1] != 2:
+        raise TypeError(f"{invalid}shape to end with (2,); got shape={key.shape} for impl=fry")
     raise ValueError(
-        f"{name} accepts a single key, but was given a key array of shape {key.shape} != (2,). Use "
+        f"{name} accepts a single key, but was given a key array of shape {key.shape} != (). Use "
         "jax.vmap for batching."
     )
 
@@ -168,6 +179,8 @@ def _shape(shape):
         return shape
     if hasattr(shape, "__index__") and not isinstance(shape, (list, tuple)):
         return (operator.index(shape),)
+    if isinstance(shape, str) or not hasattr(shape, "__iter__"):
+        raise TypeError(f"Shapes must be 1D sequences of concrete values of integer type, got {shape}.")
     return tuple(shape)
 
 
@@ -180,7 +193,7 @@ def _check_float(function, dtype):
 def split(key, num=2):
     """New keys from one, ``num`` of them or an array of a shape."""
     out = _athanor.random_split(_raw("split", key), (num,) if type(num) is int else _shape(num))
-    return _Keys(out) if type(key) is _Keys else out
+    return PRNGKeyArray(out) if type(key) is PRNGKeyArray else out
 
 
 def fold_in(key, data):
@@ -190,7 +203,7 @@ def fold_in(key, data):
     if type(data) is int and not -(2**31) <= data < 2**31:
         data = asarray(data % 2**32 - (2**32 if data % 2**32 >= 2**31 else 0), "int32")
     out = _athanor.random_fold_in(_raw("fold_in", key), data)
-    return _Keys(out) if type(key) is _Keys else out
+    return PRNGKeyArray(out) if type(key) is PRNGKeyArray else out
 
 
 def bits(key, shape=(), dtype=None, *, out_sharding=None):

@@ -57,7 +57,7 @@ def cond(pred, true_fun, false_fun=_NOTHING, *operands, operand=_NOTHING, linear
     if not isinstance(pred, bool):
         shape = getattr(pred, "shape", None)
         if shape is None and not isinstance(pred, (int, float)):
-            raise TypeError(f"Pred type must be either boolean or number, got {type(pred)}.")
+            raise TypeError(f"Pred must be a scalar, got {pred} of type {type(pred)}.")
         if shape:
             raise TypeError(f"Pred must be a scalar, got {pred} of shape {shape}.")
         pred = _athanor.asarray(pred, None)
@@ -74,11 +74,11 @@ def switch(index, branches, *operands, operand=_NOTHING):
         raise TypeError("lax.switch: branches argument should be a sequence of callables.")
     if operand is not _NOTHING:
         operands = (operand,)
-    index = _athanor.asarray(index, None)
+    given, index = index, _athanor.asarray(index, None)
     if index.ndim:
         raise TypeError(f"Branch index must be scalar, got {index} of shape {index.shape}.")
     if index._dtype[0] not in "iu":
-        raise TypeError(f"Index type must be an integer, got {index._dtype}.")
+        raise TypeError(f"Index type must be an integer, got {given} as {index._dtype}")
     if len(branches) == 1:
         return branches[0](*operands)
     index = _athanor.binary("min", _athanor.binary("max", index, 0), len(branches) - 1)

@@ -69,6 +69,11 @@ def conv_general_dilated(lhs, rhs, window_strides, padding, lhs_dilation=None, r
     spread = (1,) * space if lhs_dilation is None else tuple(lhs_dilation)
     dilation = (1,) * space if rhs_dilation is None else tuple(rhs_dilation)
     groups = feature_group_count
+    if isinstance(padding, str) and any(s > 1 for s in spread):
+        raise ValueError(
+            "String padding is not implemented for transposed convolution using this op. Please "
+            "either exactly specify the required padding or use conv_transpose."
+        )
     if x.shape[-1] != w.shape[-2] * groups:
         raise ValueError(
             "conv_general_dilated lhs feature dimension size divided by feature_group_count must "
@@ -84,6 +89,8 @@ def conv_general_dilated(lhs, rhs, window_strides, padding, lhs_dilation=None, r
     if groups > 1:
         x = _athanor.reshape(x, x.shape[:-1] + (groups, x.shape[-1] // groups))
         w = _athanor.reshape(w, w.shape[:-1] + (groups, w.shape[-1] // groups))
+    if any(n < 0 for n in sizes):
+        raise ValueError(f"the kernel reaches over {tuple(reach)}, more than the padded operand has")
     total = None
     for place in _places(w.shape[:space]):
         index = [slice(None)]

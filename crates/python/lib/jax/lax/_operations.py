@@ -28,14 +28,16 @@ def _same(name, x, y):
     if type(y) in _NUMBERS and type(x) is Array:
         return x, asarray(y, x._dtype)
     x, y = asarray(x, None), asarray(y, None)
+    if x.ndim != y.ndim and x.ndim and y.ndim:
+        raise TypeError(
+            f"{name}: arrays must have the same number of dimensions, got {set((x.ndim, y.ndim))}"
+        )
     if x._dtype != y._dtype:
         raise TypeError(
             f"lax.{name} requires arguments to have the same dtypes, got {x._dtype}, {y._dtype}. "
             f"(Tip: jnp.{name} is a similar function that does automatic type promotion on inputs)."
         )
     if x.shape != y.shape and x.ndim and y.ndim:
-        if len(x.shape) != len(y.shape):
-            raise TypeError(f"{name}: arrays must have same number of dimensions, got {x.shape}, {y.shape}.")
         if any(m != n and 1 not in (m, n) for m, n in zip(x.shape, y.shape)):
             raise TypeError(f"{name} got incompatible shapes for broadcasting: {x.shape}, {y.shape}.")
     return x, y
@@ -91,9 +93,37 @@ def round(x, rounding_method=0):
     return unary("sign", x) * (size + _convert(up, x._dtype))
 
 
+# Cephes' polynomials in 1 / x² for |x| from 1 to 2, and beyond.
+_ERFC_NEAR = (
+    2.326819970068386e-2, -1.387039388740657e-1, 3.687424674597105e-1, -5.824733027278666e-1,
+    6.210004621745983e-1, -4.944515323274145e-1, 3.404879937665872e-1, -2.741127028184656e-1,
+    5.638259427386472e-1,
+)
+_ERFC_FAR = (
+    -1.047766399936249e1, 1.297719955372516e1, -7.495518717768503, 2.921019019210786,
+    -1.015265279202700, 4.218463358204948e-1, -2.820767439740514e-1, 5.641895067754075e-1,
+)
+
+
+def _horner(coefficients, x):
+    out = coefficients[0]
+    for c in coefficients[1:]:
+        out = out * x + c
+    return out
+
+
 def erfc(x):
-    """1 - erf(x)."""
-    return 1.0 - unary("erf", x)
+    """1 - erf(x), accurate where that is small."""
+    x = asarray(x, None)
+    simple = 1.0 - unary("erf", x)
+    size = unary("abs", _athanor.stop_gradient(x))
+    far = size > 1.0
+    size = _select(far, size, 1.0)
+    y = 1.0 / (size * size)
+    tail = unary("exp", -size * size) / size * _select(size < 2.0, _horner(_ERFC_NEAR, y), _horner(_ERFC_FAR, y))
+    exact = _select(far, _select(x < 0.0, 2.0 - tail, tail), simple)
+    # The value of the series, the derivatives of 1 - erf.
+    return simple + _athanor.stop_gradient(exact - simple)
 
 
 # Lanczos' approximation with g = 7 and nine terms, as XLA's.
@@ -173,7 +203,7 @@ def stop_gradient(x):
 
 
 def _stopped(x):
-    return _athanor.stop_gradient(x) if type(x) is Array else x
+    return _athanor.stop_gradient(x) if type(x) in (Array, int, float) else x
 
 
 def convert_element_type(operand, new_dtype):
@@ -375,7 +405,11 @@ def dot(lhs, rhs, *, dimension_numbers=None, precision=None, preferred_element_t
     if dimension_numbers is not None:
         return dot_general(lhs, rhs, dimension_numbers)
     if not (1 <= lhs.ndim <= 2 and 1 <= rhs.ndim <= 2 and lhs.shape[-1] == rhs.shape[0]):
-        raise ValueError(f"Incompatible shapes for dot: got {lhs.shape} and {rhs.shape}.")
+        raise ValueError(
+            "jax.lax.dot: dimension_numbers must be specified when not performing simple un-batched "
+            "matrix-matrix, matrix-vector, or vector-vector products; got "
+            f"lhs_shape={lhs.shape} rhs_shape={rhs.shape}"
+        )
     return _athanor.dot_general(lhs, rhs, ((lhs.ndim - 1,), (0,)), ((), ()))
 
 
@@ -461,7 +495,7 @@ def top_k(operand, k, *, axis=-1):
     axis = _axis_in(axis, operand.ndim)
     n = operand.shape[axis]
     if k > n:
-        raise ValueError(f"k argument to top_k must be no larger than size along axis; got k={k} with shape={operand.shape} and axis={axis}")
+        raise ValueError(f"k argument to top_k must be no larger than size along axis; got k={k} with shape={list(operand.shape)} and axis={axis}")
     at = _sorting.argsort(operand, axis, descending=True)
     at = slice_in_dim(at, 0, k, 1, axis)
     return [_sorting.take_along_axis(operand, at, axis, mode="clip"), at]

@@ -133,7 +133,9 @@ def gelu(x, approximate=True):
     if approximate:
         scale = math.sqrt(2 / math.pi)
         return x * (0.5 * (1.0 + unary("tanh", scale * (x + 0.044715 * (x**3)))))
-    return 0.5 * x * (1.0 + unary("erf", x * math.sqrt(0.5)))
+    from ..lax import erfc
+
+    return 0.5 * x * erfc(-x * math.sqrt(0.5))
 
 
 def glu(x, axis=-1):
@@ -234,6 +236,8 @@ def one_hot(x, num_classes, *, dtype=None, axis=-1):
         x = convert_element_type(x, "int32")
     at = axis + x.ndim + 1 if axis < 0 else axis
     wide = _athanor.reshape(x, x.shape[:at] + (1,) + x.shape[at:])
+    if num_classes < 0:
+        raise TypeError(f"iota shape must have every element be nonnegative, got {(1, num_classes)}.")
     row = _athanor.reshape(
         _athanor.iota("int32", (num_classes,), 0), (1,) * at + (num_classes,) + (1,) * (x.ndim - at)
     )

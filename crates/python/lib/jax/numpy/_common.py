@@ -1,6 +1,6 @@
 """What the files of ``jax.numpy`` share."""
 
-from _athanor import Array, asarray, convert_element_type
+from _athanor import Array, asarray, convert_element_type, full as _full
 
 _REFUSED = (list, tuple, str, dict, set, type(None))
 
@@ -16,6 +16,33 @@ def checked(function, x, position=0):
     return asarray(x, None)
 
 
+def bad_shape(shape, what):
+    """The error for a shape that the engine refused; none if the shape is not to blame."""
+    for n in shape:
+        if getattr(n, "_is_tracer", False) or not hasattr(n, "__index__"):
+            tip = "\nIf using `jit`, try using `static_argnums` or applying `jit` to smaller subfunctions."
+            return TypeError(
+                f"Shapes must be 1D sequences of concrete values of integer type, got {shape}."
+                + (tip if hasattr(n, "_is_tracer") else "")
+            )
+        if n.__index__() < 0:
+            return TypeError(f"{what} shape must have every element be nonnegative, got {shape}.")
+    return None
+
+
+def filled(shape, number, name):
+    """An array of one number."""
+    if type(shape) is not tuple:
+        shape = shape_tuple(shape)
+    try:
+        return _full(shape, number, name)
+    except (TypeError, ValueError):
+        error = bad_shape(shape, "broadcast_in_dim")
+        if error is None:
+            raise
+    raise error
+
+
 def shape_tuple(shape):
     """A shape given as a number or a sequence of numbers."""
     if type(shape) is tuple:
@@ -24,13 +51,12 @@ def shape_tuple(shape):
         return (shape,)
     if isinstance(shape, Array):
         if shape._is_tracer:
-            raise TypeError(
-                f"Shapes must be 1D sequences of concrete values of integer type, got {shape}.\n"
-                "If using `jit`, try using `static_argnums` or applying `jit` to smaller subfunctions."
-            )
+            raise bad_shape((shape,), "")
         return tuple(shape.tolist()) if shape.ndim else (shape.__index__(),)
     if hasattr(shape, "__index__"):
         return (shape.__index__(),)
+    if isinstance(shape, str) or not hasattr(shape, "__iter__"):
+        raise bad_shape((shape,), "")
     return tuple(shape)
 
 

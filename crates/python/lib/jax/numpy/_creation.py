@@ -7,7 +7,7 @@ import _athanor
 from _athanor import Array, broadcast_to, convert_element_type, full as _full
 
 from .._dtypes import exact_name, name_of
-from ._common import axis_in, checked, shape_tuple, strong
+from ._common import axis_in, bad_shape, checked, filled, shape_tuple, strong
 
 
 def _like(x, dtype, shape, function):
@@ -44,19 +44,17 @@ _WIDE = {"float64": "float32", "int64": "int32"}
 
 def zeros(shape, dtype=None, *, device=None, out_sharding=None):
     """Zeros, float32 unless said otherwise."""
-    return _full(shape if type(shape) is tuple else shape_tuple(shape), 0.0,
-                 "float32" if dtype is None else name_of(dtype, "zeros"))
+    return filled(shape, 0.0, "float32" if dtype is None else name_of(dtype, "zeros"))
 
 
 def ones(shape, dtype=None, *, device=None, out_sharding=None):
     """Ones, float32 unless said otherwise."""
-    return _full(shape if type(shape) is tuple else shape_tuple(shape), 1.0,
-                 "float32" if dtype is None else name_of(dtype, "ones"))
+    return filled(shape, 1.0, "float32" if dtype is None else name_of(dtype, "ones"))
 
 
 def empty(shape, dtype=None, *, device=None, out_sharding=None):
     """Zeros; JAX does not leave memory undefined either."""
-    return _full(shape_tuple(shape), 0.0, "float32" if dtype is None else name_of(dtype, "empty"))
+    return filled(shape, 0.0, "float32" if dtype is None else name_of(dtype, "empty"))
 
 
 def full(shape, fill_value, dtype=None, *, device=None):
@@ -104,6 +102,8 @@ def _concrete(what, x):
             f"with shape {x._dtype}[{','.join(map(str, x.shape))}]\n"
             f"It arose in the jnp.arange argument '{what}'"
         )
+    if getattr(x, "ndim", 0):
+        raise ValueError(f"jax.numpy.arange: arguments must be scalars; got {what}={x}")
     return x.item() if hasattr(x, "item") else x
 
 
@@ -184,7 +184,11 @@ def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
 
 def eye(N, M=None, k=0, dtype=None, *, device=None):
     """Ones on a diagonal, zeros elsewhere."""
-    shape = (operator.index(N), operator.index(N if M is None else M))
+    shape = (N, N if M is None else M)
+    if type(N) is not int or (M is not None and type(M) is not int):
+        error = bad_shape(shape, "eye")
+        if error is not None:
+            raise error
     rows, columns = _athanor.iota("int32", shape, 0), _athanor.iota("int32", shape, 1)
     on = (rows + k if type(k) is not int or k else rows) == columns
     return convert_element_type(on, "float32" if dtype is None else name_of(dtype, "eye"))

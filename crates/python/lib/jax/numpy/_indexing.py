@@ -67,9 +67,9 @@ def piecewise(x, condlist, funclist, *args, **kw):
 
 def _count(size, function):
     raise _athanor.error_class("ConcretizationTypeError")(
-        "Abstract tracer value encountered where concrete value is expected: the size argument of "
-        f"jnp.{function} must be statically specified to use jnp.{function} within JAX "
-        "transformations."
+        "Abstract tracer value encountered where concrete value is expected: traced array with "
+        f"shape int32[]\nThe size argument of jnp.{function} must be statically specified to use "
+        f"jnp.{function} within JAX transformations."
     )
 
 
@@ -137,7 +137,7 @@ def take(a, indices, axis=None, out=None, mode=None, unique_indices=False,
     """Elements at positions along an axis; NaN, or the least integer, for positions outside."""
     a, indices = checked("take", a), checked("take", indices, 1)
     if indices._dtype[0] == "f":
-        raise TypeError(f"take requires integer indices, got {indices._dtype}")
+        raise ValueError("indices must have an integer type")
     if axis is None:
         a, axis = _athanor.reshape(a, (-1,)), 0
     axis = axis_in(axis, a.ndim)
@@ -208,7 +208,7 @@ def compress(condition, a, axis=None, *, size=None, fill_value=0, out=None):
 extract = compress
 
 
-class _At:
+class _IndexUpdateHelper:
     """``x.at``: ``x.at[index].set(y)`` is x with y at that place."""
 
     __slots__ = ("array",)
@@ -217,13 +217,13 @@ class _At:
         self.array = array
 
     def __getitem__(self, index):
-        return _Place(self.array, index)
+        return _IndexUpdateRef(self.array, index)
 
     def __repr__(self):
         return f"_IndexUpdateHelper({self.array!r})"
 
 
-class _Place:
+class _IndexUpdateRef:
     """A place of an array. Each method returns a new array.
 
     Places outside of the array are left alone; of several values for one place all count in

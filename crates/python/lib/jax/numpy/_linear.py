@@ -188,6 +188,27 @@ def _pair(x, a, y, b, kept):
     return out, "".join(batch + rest)
 
 
+# Products of two operands that are one dot_general and a transposition, by letters and shapes.
+_PLANS = {}
+
+
+def _remember(subscripts, operands, terms, result):
+    a, b = terms
+    for x, term in zip(operands, terms):
+        if len(term) != x.ndim or len(set(term)) != len(term):
+            return
+    if any(c not in b and c not in result for c in a) or any(c not in a and c not in result for c in b):
+        return
+    batch = [c for c in a if c in b and c in result]
+    summed = [c for c in a if c in b and c not in result]
+    term = "".join(batch + [c for c in a if c not in b] + [c for c in b if c not in a])
+    _PLANS[subscripts, operands[0].shape, operands[1].shape] = (
+        (tuple(a.index(c) for c in summed), tuple(b.index(c) for c in summed)),
+        (tuple(a.index(c) for c in batch), tuple(b.index(c) for c in batch)),
+        None if term == result else tuple(term.index(c) for c in result),
+    )
+
+
 def einsum(subscripts, /, *operands, out=None, optimize="auto", precision=None,
            preferred_element_type=None, _dot_general=None, out_sharding=None):
     """Einstein's sums: a letter for each axis; letters that the result lacks are summed over.
@@ -197,18 +218,27 @@ def einsum(subscripts, /, *operands, out=None, optimize="auto", precision=None,
     if not isinstance(subscripts, str):
         operands = (subscripts,) + operands
         subscripts, operands = _from_lists(operands)
+    if len(operands) == 2 and type(operands[0]) is Array and type(operands[1]) is Array:
+        known = _PLANS.get((subscripts, operands[0].shape, operands[1].shape))
+        if known is not None:
+            contract, shared, order = known
+            out = dot_general(operands[0], operands[1], contract, shared)
+            out = out if order is None else _athanor.transpose(out, order)
+            return out if preferred_element_type is None else _as(out, preferred_element_type)
     operands = [checked("einsum", x, i) for i, x in enumerate(operands)]
     terms, result = _labels(subscripts, operands)
     sizes = {}
-    for term, x in zip(terms, operands):
+    for i, (term, x) in enumerate(zip(terms, operands)):
         for c, n in zip(term, x.shape):
             if sizes.setdefault(c, n) != n:
                 if 1 not in (n, sizes[c]):
                     raise ValueError(
-                        f"Size of label '{c}' for operand does not match previous terms: {n} and {sizes[c]}."
+                        f"Size of label '{c}' for operand {i} ({sizes[c]}) does not match previous terms ({n})."
                     )
                 sizes[c] = max(n, sizes[c])
     parts = [_squeezed(x, term, sizes) for x, term in zip(operands, terms)]
+    if len(parts) == 2:
+        _remember(subscripts, operands, [term for _, term in parts], result)
     needed = lambda rest: set(result).union(*[set(term) for _, term in rest])
     parts = [_single(x, t, needed(parts[:i] + parts[i + 1 :])) for i, (x, t) in enumerate(parts)]
     while len(parts) > 1:

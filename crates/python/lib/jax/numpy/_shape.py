@@ -4,7 +4,7 @@ import _athanor
 from _athanor import Array, broadcast_to as _broadcast_to, convert_element_type
 
 from .._dtypes import name_of
-from ._common import axes_in, axis_in, checked, shape_tuple
+from ._common import axes_in, axis_in, bad_shape, checked, shape_tuple
 
 
 def shape(a):
@@ -132,7 +132,18 @@ def squeeze(a, axis=None):
 
 def broadcast_to(array, shape, *, out_sharding=None):
     """Repeated along axes of length 1 and new leading ones."""
-    return _broadcast_to(checked("broadcast_to", array), shape_tuple(shape))
+    array, shape = checked("broadcast_to", array), shape_tuple(shape)
+    try:
+        return _broadcast_to(array, shape)
+    except (TypeError, ValueError):
+        error = bad_shape(shape, "broadcast_in_dim")
+    if error is None:
+        kind, lengths = array._dtype, ",".join(map(str, shape))
+        error = ValueError(
+            f"Incompatible types for broadcasting: input type={array.aval.str_short()} and "
+            f"requested type={kind}[{lengths}]"
+        )
+    raise error
 
 
 def broadcast_shapes(*shapes):
@@ -184,6 +195,9 @@ def stack(arrays, axis=0, out=None, dtype=None):
     arrays = [a if type(a) is Array else checked("stack", a, i) for i, a in enumerate(arrays)]
     own = arrays[0].shape
     for a in arrays:
+        if a.ndim != len(own):
+            shapes = ", ".join(str(b.shape) for b in arrays)
+            raise ValueError(f"Cannot stack arrays with different numbers of dimensions: got {shapes}.")
         if a.shape != own:
             raise ValueError("All input arrays must have the same shape.")
     at = axis_in(axis, len(own) + 1)
@@ -261,7 +275,7 @@ def _split(name, ary, parts, axis, uneven):
     parts = parts.__index__()
     size, more = divmod(length, parts)
     if more and not uneven:
-        raise ValueError("array split does not result in an equal division")
+        raise ValueError(f"array split does not result in an equal division: rest is {more}")
     places = [0]
     for i in range(parts):
         places.append(places[-1] + size + (i < more))

@@ -230,8 +230,10 @@ def unique(ar, return_index=False, return_inverse=False, return_counts=False, ax
     flat = _athanor.reshape(ar, (-1,))
     if size is None and flat._is_tracer:
         raise _athanor.error_class("ConcretizationTypeError")(
-            "The error occurred because of the size argument of jnp.unique, which must be statically "
-            "specified to use jnp.unique within JAX transformations."
+            "Abstract tracer value encountered where concrete value is expected: traced array with "
+            f"shape {ar.aval.str_short()}\nThe error arose for the first argument of jnp.unique(). To "
+            "make jnp.unique() compatible with JIT and other transforms, you can specify a concrete "
+            "value for the size argument, which will determine the output size."
         )
     order = argsort(flat)
     ordered = _athanor.take(flat, order, 0)

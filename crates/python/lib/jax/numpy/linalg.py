@@ -20,7 +20,7 @@ def _matrix(function, a, square=False):
         a = convert_element_type(a, "float32")
     if a.ndim < 2 or (square and a.shape[-1] != a.shape[-2]):
         kind = "(..., n, n)" if square else "(..., m, n)"
-        raise ValueError(f"Argument to {function} must have shape [{kind[1:-1]}], got shape {a.shape}")
+        raise ValueError(f"Argument to {function} must have shape [{kind[1:-1]}], got {a.shape}.")
     return a
 
 

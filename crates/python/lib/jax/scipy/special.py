@@ -78,7 +78,7 @@ def beta(a, b):
 def ndtr(x):
     """The normal distribution function."""
     x = _float("ndtr", x)
-    return 0.5 * (1.0 + unary("erf", x * math.sqrt(0.5)))
+    return 0.5 * erfc(-x * math.sqrt(0.5))
 
 
 def ndtri(p):
