@@ -12,6 +12,7 @@ from ._dtypes import *
 from ._dtypes import bool_, can_cast, dtype, finfo, iinfo, isdtype, issubdtype, promote_types, result_type
 from ._maths import *
 from ._ndarray import array, asarray, ndarray
+from ._polynomials import *
 from ._print import *
 from ._reductions import *
 from ._shape import *

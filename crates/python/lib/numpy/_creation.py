@@ -4,7 +4,7 @@ import math
 
 from . import _dtypes as D, _engine
 from ._dtypes import BOOL, FLOAT64, INT64
-from ._ndarray import NATIVE, PYTHON, _sizes, array, asarray, axis_of, cast, ndarray, wrap
+from ._ndarray import NATIVE, PYTHON, _sizes, array, asarray, axis_of, cast, ndarray, new_sizes, wrap
 from ._scalars import make, plain
 from ._shape import broadcast_to, concatenate, stack, ravel
 from ._ufuncs import UFUNCS
@@ -14,7 +14,7 @@ _full = _engine.full
 
 def zeros(shape, dtype=None, order="C", *, device=None, like=None):
     d = D.find(dtype)
-    return wrap(_full(_sizes(shape), 0.0, d._stored), d)
+    return wrap(_full(new_sizes(shape), 0.0, d._stored), d)
 
 
 empty = zeros
@@ -22,12 +22,12 @@ empty = zeros
 
 def ones(shape, dtype=None, order="C", *, device=None, like=None):
     d = D.find(dtype)
-    return wrap(_full(_sizes(shape), 1.0, d._stored), d)
+    return wrap(_full(new_sizes(shape), 1.0, d._stored), d)
 
 
 def full(shape, fill_value, dtype=None, order="C", *, device=None, like=None):
     x = asarray(fill_value, dtype)
-    return broadcast_to(x, _sizes(shape))
+    return broadcast_to(x, new_sizes(shape))
 
 
 def _like(a, dtype, shape, x):
@@ -63,7 +63,7 @@ def arange(start, stop=None, step=None, dtype=None, *, device=None, like=None):
     if step is None:
         step = 1
     bounds = [x if type(x) in PYTHON else asarray(x)[()] for x in (start, stop, step)]
-    d = D.result_type(*bounds) if dtype is None else D.find(dtype)
+    d = D.result_type(*(D.find(type(x)) if type(x) in PYTHON else x for x in bounds)) if dtype is None else D.find(dtype)
     start, stop, step = (x if type(x) in PYTHON else plain(x) for x in bounds)
     if step == 0:
         raise ZeroDivisionError("division by zero")

@@ -225,7 +225,7 @@ def _find(spec):
     except TypeError:
         # An array cannot be hashed.
         d = None
-    if d is None and not isinstance(spec, (str, int, float, bytes, tuple, list)):
+    if d is None and (isinstance(spec, generic) or not isinstance(spec, (str, int, float, bytes, tuple, list))):
         # A type of JAX's, an array, or an array's description has one.
         d = getattr(spec, "dtype", None)
         if type(d) is not dtype:

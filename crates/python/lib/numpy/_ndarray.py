@@ -35,7 +35,7 @@ class ndarray:
 
     def __new__(cls, shape=(), dtype=None, buffer=None, offset=0, strides=None, order=None):
         d = D.find(dtype)
-        return wrap(_engine.full(_sizes(shape), 0.0, d._stored), d)
+        return wrap(_engine.full(new_sizes(shape), 0.0, d._stored), d)
 
     # What it is.
     shape = property(lambda self: self._value.shape)
@@ -246,11 +246,20 @@ def _restore(flat, shape, name):
 
 
 def _sizes(shape):
+    """A shape, which may be one number, as a tuple."""
     if isinstance(shape, (list, tuple)):
-        return tuple(int(n) for n in shape)
+        return tuple(n.__index__() for n in shape)
     if isinstance(shape, ndarray):
-        return tuple(shape.tolist()) if shape.ndim else (int(shape),)
+        return tuple(shape.tolist()) if shape.ndim else (shape.item(),)
     return (shape.__index__(),)
+
+
+def new_sizes(shape):
+    """The shape of a new array."""
+    sizes = _sizes(shape)
+    if any(n < 0 for n in sizes):
+        raise ValueError("negative dimensions are not allowed")
+    return sizes
 
 
 def cast(value, from_, to):

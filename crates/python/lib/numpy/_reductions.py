@@ -356,6 +356,6 @@ def _method(name, function):
 for _name, _function in (
     ("sum", sum_), ("prod", prod), ("mean", mean), ("std", std), ("var", var), ("argmax", argmax),
     ("argmin", argmin), ("cumsum", cumsum), ("cumprod", cumprod), ("any", any_), ("all", all_),
-    ("max", amax), ("min", amin), ("ptp", ptp),
+    ("max", amax), ("min", amin),
 ):
     _method(_name, _function)

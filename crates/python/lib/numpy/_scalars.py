@@ -188,6 +188,10 @@ def _comparison(op):
     def compare(self, other):
         t = type(other)
         if t in _PYTHON:
+            d = self.dtype
+            if t is float and d.kind == "f" and d.itemsize < 8:
+                other = make(d, other)
+                return TRUE if op(float(self), float(other)) else FALSE
             return TRUE if op(plain(self), other) else FALSE
         if issubclass(t, generic):
             return TRUE if op(plain(self), plain(other)) else FALSE

@@ -60,9 +60,11 @@ def mismatch(x, y, e):
     return e
 
 
-def _no_loop(name, *types):
-    kinds = ", ".join(f"dtype('{t}')" for t in types)
-    return UFuncTypeError(f"ufunc '{name}' not supported for the input types ({kinds})")
+def _no_loop(name):
+    return TypeError(
+        f"ufunc '{name}' not supported for the input types, and the inputs could not be safely "
+        "coerced to any supported types according to the casting rule ''safe''"
+    )
 
 
 # Every operation: from the engine's operands of type `d` to its result and the result's type.
@@ -161,7 +163,7 @@ def _native(name):
 def _bits(name):
     def run(v, w, d):
         if d.kind == "f":
-            raise _no_loop(f"bitwise_{name}", d, d)
+            raise _no_loop(f"bitwise_{name}")
         return _binary(name, v, w), d
 
     return run
@@ -171,7 +173,7 @@ def _shift(name):
     def run(v, w, d):
         v, w, d = _integers(v, w, d)
         if d.kind == "f":
-            raise _no_loop(name, d, d)
+            raise _no_loop(name)
         return _binary(name, *_natives(v, w, d)), d
 
     return run
@@ -442,7 +444,7 @@ def _absolute(self):
 def _invert(self):
     d = self.dtype
     if d.kind == "f":
-        raise _no_loop("invert", d)
+        raise _no_loop("invert")
     out = ~self._value
     return result(out if d._stored == d.name else fit(out, d), d)
 

@@ -98,14 +98,15 @@ class RandomState(Draws):
             if p is not None:
                 return self._weighted(n, p, size, replace)
             if replace:
-                return self.randint(0, n, size)
+                return asarray(self.randint(0, n, size))
             count = math.prod(_shape(size) or ())
             if count > n:
                 raise ValueError("Cannot take a larger sample than population when 'replace=False'")
             found = self.permutation(n)[:count]
             return found[0] if size is None else found.reshape(_shape(size))
 
-        return self._chosen(a, size, positions)
+        out = self._chosen(a, size, positions)
+        return int(out) if size is None and isinstance(a, int) else out
 
     def bytes(self, length):
         words = [self._bits.next32() for _ in range((length + 3) // 4)]
@@ -163,7 +164,7 @@ class Generator(Draws):
             if p is not None:
                 return self._weighted(n, p, size, replace)
             if replace:
-                return self.integers(0, n, size)
+                return asarray(self.integers(0, n, size))
             shape = _shape(size) or ()
             count = math.prod(shape)
             if count > n:
