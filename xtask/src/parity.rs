@@ -1,11 +1,16 @@
-//! Lessons under real JAX and under Athanor: losses of the first 100 steps to 1e-4 relative, initial
-//! parameters to 1e-6 of their scale.
+//! Athanor beside the original libraries, in a Python environment of its own. Lessons: losses of the
+//! first 100 steps to 1e-4 relative, initial parameters to 1e-6 of their scale. Scripts: the same
+//! text, numbers to 2e-6.
 
 use crate::shell::{Count, command, output, root, say, which};
 use crate::site;
+use athanor_ir::testing::same_text;
 use athanor_lessons::{Lesson, Value};
 use serde_json::Value as Json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// Of printed numbers, relative to their size or to 1.
+const TOLERANCE: f64 = 2e-6;
 
 /// What each program prints at its end, on one line.
 const REPORT: &str = "
@@ -122,19 +127,62 @@ pub fn run() -> Result<Count, String> {
         .map_or_else(|| root().join("target"), PathBuf::from)
         .join("release/athanor");
     let mut count = Count::default();
+    let mut note = |what: &str, result: Result<(), String>| match result {
+        Ok(()) => count.passed += 1,
+        Err(error) => {
+            println!("{what}: {error}");
+            count.failed += 1;
+        }
+    };
     for lesson in site::lessons()?
         .iter()
         .filter(|l| l.cell("train").is_some())
     {
-        match run_lesson(lesson, &python, &athanor) {
-            Ok(()) => count.passed += 1,
-            Err(what) => {
-                println!("{}: {what}", lesson.id);
-                count.failed += 1;
-            }
+        note(&lesson.id, run_lesson(lesson, &python, &athanor));
+    }
+    let folder = root().join("tests/parity");
+    for script in scripts(&folder.join("scripts"))? {
+        note(
+            &script.display().to_string(),
+            run_script(&script, &python, &athanor),
+        );
+    }
+    // Our modules in Python, run by the original Python beside the original libraries.
+    for (file, wants_athanor) in [
+        ("optax_against_real.py", false),
+        ("pyplot_figures.py", false),
+        ("numpy_parity.py", true),
+    ] {
+        let mut program = command(&python.to_string_lossy());
+        program.arg(folder.join(file)).env("JAX_PLATFORMS", "cpu");
+        if wants_athanor {
+            program.arg(&athanor);
         }
+        note(file, crate::shell::run(&mut program));
     }
     Ok(count)
+}
+
+/// The scripts of a folder, in the order of their names.
+fn scripts(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let entries = std::fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
+    paths.retain(|p| p.extension().is_some_and(|e| e == "py"));
+    paths.sort();
+    Ok(paths)
+}
+
+/// What JAX prints must be what lies beside the script, and what Athanor prints.
+fn run_script(script: &Path, python: &PathBuf, athanor: &PathBuf) -> Result<(), String> {
+    let jax = output(
+        command(&python.to_string_lossy())
+            .arg(script)
+            .env("JAX_PLATFORMS", "cpu"),
+    )?;
+    let kept = site::read(&script.with_extension("out"))?;
+    same_text(&jax, &kept, TOLERANCE).map_err(|e| format!("the .out file is not JAX's: {e}"))?;
+    let ours = output(command(&athanor.to_string_lossy()).arg("run").arg(script))?;
+    same_text(&jax, &ours, TOLERANCE)
 }
 
 /// A Python with the pinned packages, made anew when the pins change.

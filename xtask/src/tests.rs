@@ -1,5 +1,5 @@
-//! `cargo xtask test`: the tests, with one line of sums at the end; `--full` adds what is slow, or
-//! does not yet pass.
+//! `cargo xtask test`: unit and cross-crate tests, parity with JAX, the browser; one line of sums at
+//! the end. `--full` adds what is slow.
 
 use crate::shell::{Count, command, count, root, say};
 use crate::{parity, server, site, tools};
@@ -25,13 +25,10 @@ pub fn run(full: bool) -> Result<(), String> {
         cargo.args(["--", "--include-ignored"]);
     }
     sum.add(count(&mut cargo));
-    // Both need lessons that run; they move into the ordinary test when Python has `jax`.
-    if full {
-        say("parity with JAX");
-        sum.add(attempt("parity", parity::run()));
-        say("browser tests");
-        sum.add(attempt("browser", browser()));
-    }
+    say("parity with JAX");
+    sum.add(attempt("parity", parity::run()));
+    say("browser tests");
+    sum.add(attempt("browser", browser()));
     sum.report("some test")
 }
 

@@ -1,6 +1,6 @@
 """Compare our Optax with the original, both on the original JAX.
 
-Needs `jax` and `optax` installed. Run: python3 tests/optax_against_real.py
+Needs `jax` and `optax` installed. Run: python3 tests/parity/optax_against_real.py
 """
 
 import importlib.util
@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax as real
 
-folder = pathlib.Path(__file__).resolve().parent.parent / "crates/python/lib/optax"
+folder = pathlib.Path(__file__).resolve().parent.parent.parent / "crates/python/lib/optax"
 spec = importlib.util.spec_from_file_location(
     "our_optax", folder / "__init__.py", submodule_search_locations=[str(folder)]
 )

@@ -1,13 +1,13 @@
 """Check the figures that our pyplot describes, with a page that only keeps them.
 
-Run: python3 tests/pyplot_figures.py (no packages needed).
+Run: python3 tests/parity/pyplot_figures.py (no packages needed).
 """
 
 import pathlib
 import sys
 import types
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "crates/python/lib"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "crates/python/lib"))
 shown = []
 sys.modules["_athanor"] = types.SimpleNamespace(show=shown.append)
 
@@ -15,7 +15,7 @@ import matplotlib  # noqa: E402
 import matplotlib.pyplot as plt  # noqa: E402
 
 # The fields of crates/protocol/src/figure.rs.
-source = pathlib.Path(__file__).resolve().parent.parent / "crates/protocol/src/figure.rs"
+source = pathlib.Path(__file__).resolve().parent.parent.parent / "crates/protocol/src/figure.rs"
 structs = {}
 for line in source.read_text().splitlines():
     if line.startswith("pub struct "):
