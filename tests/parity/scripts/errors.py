@@ -33,8 +33,10 @@ attempt(lambda: jax.vmap(lambda a: a, in_axes=None)(x))
 attempt(lambda: jax.tree.map(lambda a, b: a, {"a": 1}, {"b": 1}))
 attempt(lambda: jnp.array([[1, 2], [3]]))
 attempt(lambda: jnp.zeros(3, "flaot32"))
-attempt(lambda: jnp.tnah(x))
-attempt(lambda: jax.random.normal(jax.random.PRNGKey(0), "a"))
+try:
+    jnp.tnah(x)
+except AttributeError as error:
+    print(error.name, "jax.numpy" in str(error))
 leaked = []
 jax.jit(lambda t: leaked.append(t))(1.0)
 attempt(lambda: leaked[0] + 1)
