@@ -407,6 +407,13 @@ jax.image.resize(x, (4, 6), 'bilinear'), jax.image.resize(im[0, 0], (2, 2), 'bil
 jax.scipy.special.logsumexp(x), jax.scipy.special.erf(x), jax.scipy.special.gammaln(x + 2), jax.scipy.special.digamma(x + 2), jax.scipy.special.expit(x), jax.scipy.special.logit(x / 4 + 0.3), jax.scipy.special.xlogy(x, 2.0), jax.scipy.special.entr(x + 2), jax.scipy.special.ndtr(x), jax.scipy.special.ndtri(0.3), jax.scipy.special.log_ndtr(jnp.array([-10.0, 0.0, 2.0])), jax.scipy.special.kl_div(2.0, 3.0), jax.scipy.special.betaln(2.0, 3.0), jax.scipy.special.factorial(4.0)
 jax.scipy.stats.norm.logpdf(x), jax.scipy.stats.norm.pdf(x, 1.0, 2.0), jax.scipy.stats.norm.cdf(x), jax.scipy.stats.norm.ppf(0.3), jax.scipy.stats.norm.sf(x), jax.scipy.stats.uniform.pdf(x), jax.scipy.stats.expon.logpdf(x + 2), jax.scipy.stats.laplace.cdf(x), jax.scipy.stats.logistic.logpdf(x), jax.scipy.stats.bernoulli.logpmf(jnp.array([0, 1]), 0.3), jax.scipy.stats.poisson.pmf(i, jnp.float32(2.0)), jax.scipy.stats.gamma.logpdf(x + 2, 2.0), jax.scipy.stats.beta.pdf(0.3, 2.0, 3.0), jax.scipy.stats.multivariate_normal.logpdf(v[:3], jnp.zeros(3), s)
 jax.scipy.linalg.expm(m / 3), jax.scipy.linalg.solve_triangular(s, v[:3], lower=True), jax.scipy.linalg.cholesky(s, lower=True), jax.scipy.linalg.block_diag(x, m[:1])
+# less common
+jnp.tril_indices(3), jnp.triu_indices(3, 1), jnp.tril_indices_from(m), jnp.diag_indices(2), jnp.ix_(jnp.array([0, 1]), jnp.array([2])), jnp.fill_diagonal(m, 9.0, inplace=False), jnp.vander(v[:3]), jnp.vander(v[:3], 2, increasing=True)
+jnp.nanargmax(n), jnp.nanargmin(n), jnp.nancumsum(n[:3]), jnp.nanmedian(n[:3]), jnp.nanquantile(n[:3], 0.25), jnp.nanpercentile(n[:3], jnp.array([25, 75]))
+jnp.union1d(i, jnp.array([3, 4])), jnp.intersect1d(i, jnp.array([3, 2, 9])), jnp.setdiff1d(i, jnp.array([2])), jnp.setxor1d(i, jnp.array([3, 4])), jnp.unwrap(jnp.array([0.0, 3.0, 6.0, 0.5])), jnp.gcd(12, 18), jnp.lcm(i, 4), jnp.resize(i, (2, 4)), jnp.trim_zeros(jnp.array([0, 1, 0]))
+jnp.cumulative_sum(v), jnp.cumulative_sum(v, include_initial=True), jnp.cumulative_prod(v), jnp.block([[m, m], [m, m]]), jnp.block([v[:2], v[:2]]), jnp.histogram2d(v, v[::-1], bins=2), jnp.polyfit(jnp.arange(4.0), jnp.arange(4.0) ** 2, 2), jnp.polyadd(v[:2], v[:3]), jnp.polymul(v[:2], v[:3]), jnp.polyder(v[:3]), jnp.polyint(v[:3])
+jnp.r_[1:4, 7], jnp.c_[v[:2], v[:2]], jnp.s_[1:2]
+random.gamma(key, 2.0), random.gamma(key, 0.5, (3,)), random.loggamma(key, jnp.array([0.1, 5.0])), random.beta(key, 2.0, 3.0, (2,)), random.dirichlet(key, jnp.ones(3)), random.chisquare(key, 3.0, shape=(2,)), random.t(key, 3.0, (2,))
 # errors
 jnp.zeros((2, -1))
 jnp.zeros(2.5)

@@ -4,6 +4,7 @@ from ._dtypes import (
     finfo,
     iinfo,
     issubdtype,
+    prng_key,
     name_of as _name_of,
     promote_types,
     result_type,
@@ -13,10 +14,6 @@ from ._dtypes import (
 from ._names import missing as _missing
 
 bfloat16 = _classes["bfloat16"]
-
-
-class prng_key:
-    """The class of random keys' element types."""
 
 
 def canonicalize_dtype(dtype, allow_extended_dtype=False):

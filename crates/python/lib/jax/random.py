@@ -4,7 +4,7 @@ import math
 import operator
 
 import _athanor
-from _athanor import Array, asarray, binary, convert_element_type, select, unary
+from _athanor import Array, asarray, binary, convert_element_type, select, stop_gradient, unary
 
 from ._dtypes import name_of as _name_of
 from ._names import missing as _missing
@@ -102,6 +102,8 @@ class PRNGKeyArray:
         return (self.data == other.data).all(-1) if isinstance(other, PRNGKeyArray) else NotImplemented
 
     def __repr__(self):
+        if not isinstance(self.data, Array):  # in the middle of a tree that is put together
+            return f"PRNGKeyArray({self.data!r})"
         if self.data._is_tracer:
             return f"Tracer(key<fry>[{','.join(map(str, self.shape))}])"
         return f"Array({self.shape}, dtype=key<fry>) overlaying:\n{self.data}"
@@ -427,10 +429,107 @@ def orthogonal(key, n, shape=(), dtype=float, m=None, *, out_sharding=None):
 
 
 
+def _gamma_one(key, alpha, log_space):
+    """One number, or its logarithm, by Marsaglia and Tsang's rejection (2000)."""
+    from .lax import while_loop
+
+    boosted = alpha >= 1.0
+    given, alpha = alpha, select(boosted, alpha, alpha + 1.0)
+    d = alpha - 1.0 / 3.0
+    c = (1.0 / 3.0) / unary("sqrt", d)
+    pair = _athanor.random_split(key, (2,))
+    key, last = pair[0], pair[1]
+
+    def rejected(state):
+        _, square, cube, u = state
+        return (u >= 1.0 - 0.0331 * (square * square)) & (
+            unary("log", u) >= square * 0.5 + d * ((1.0 - cube) + unary("log", cube))
+        )
+
+    def propose(state):
+        keys = _athanor.random_split(state[0], (3,))
+
+        def draw(inner):
+            pair = _athanor.random_split(inner[0], (2,))
+            x = _athanor.random_normal(pair[1], ())
+            return pair[0], x, 1.0 + x * c
+
+        start = (keys[1], c * 0.0, c * 0.0 - 1.0)
+        _, x, v = while_loop(lambda inner: inner[2] <= 0.0, draw, start)
+        u = _athanor.random_uniform(keys[2], (), 0.0, 1.0)
+        return keys[0], x * x, v * v * v, u
+
+    _, _, cube, _ = while_loop(rejected, propose, (key, c * 0.0, c * 0.0 + 1.0, c * 0.0 + 2.0))
+    if log_space:
+        sample = -_athanor.random_exponential(last, ())
+        boost = select(boosted | (sample == 0.0), 0.0, sample * (1.0 / given))
+        return unary("log", d) + unary("log", cube) + boost
+    sample = 1.0 - _athanor.random_uniform(last, (), 0.0, 1.0)
+    return d * cube * select(boosted, 1.0, binary("pow", sample, 1.0 / given))
+
+
+def _gamma(name, key, a, shape, log_space):
+    from ._transforms import vmap
+
+    a = asarray(a, "float32")
+    shape = a.shape if shape is None else _shape(shape)
+    a = _athanor.reshape(_athanor.broadcast_to(a, shape), (-1,))
+    keys = _athanor.random_split(_raw(name, key), a.shape)
+    # Rejection has no derivative by a here; JAX has the implicit one.
+    out = vmap(lambda k, a: _gamma_one(k, a, log_space))(keys, stop_gradient(a))
+    return _athanor.reshape(out, shape)
+
+
+def gamma(key, a, shape=None, dtype=None, *, out_sharding=None):
+    """Numbers from the gamma distribution of shape a. Not differentiable by a, unlike JAX's."""
+    return _gamma("gamma", key, a, shape, False)
+
+
+def loggamma(key, a, shape=None, dtype=None, *, out_sharding=None):
+    """Logarithms of numbers from the gamma distribution, accurate for small a."""
+    return _gamma("loggamma", key, a, shape, True)
+
+
+def beta(key, a, b, shape=None, dtype=None, *, out_sharding=None):
+    """Numbers from the distribution."""
+    a, b = asarray(a, "float32"), asarray(b, "float32")
+    shape = (a + b).shape if shape is None else _shape(shape)
+    keys = _athanor.random_split(_raw("beta", key), (2,))
+    x, y = loggamma(keys[0], a, shape), loggamma(keys[1], b, shape)
+    most = binary("max", x, y)
+    x, y = unary("exp", x - most), unary("exp", y - most)
+    return x / (x + y)
+
+
+def dirichlet(key, alpha, shape=None, dtype=None, *, out_sharding=None):
+    """Probabilities from the Dirichlet distribution."""
+    from .nn import softmax
+
+    alpha = asarray(alpha, "float32")
+    shape = alpha.shape[:-1] if shape is None else _shape(shape)
+    return softmax(loggamma(key, alpha, shape + alpha.shape[-1:]), -1)
+
+
+def chisquare(key, df, shape=None, dtype=None, *, out_sharding=None):
+    """Numbers from the χ² distribution."""
+    df = asarray(df, "float32")
+    shape = df.shape if shape is None else _shape(shape)
+    return 2.0 * unary("exp", loggamma(key, 0.5 * df, shape))
+
+
+def t(key, df, shape=(), dtype=None, *, out_sharding=None):
+    """Numbers from Student's distribution."""
+    df = asarray(df, "float32")
+    shape = df.shape if shape is None else _shape(shape)
+    keys = _athanor.random_split(_raw("t", key), (2,))
+    half = df / 2.0
+    return _athanor.random_normal(keys[0], shape) * unary("sqrt", half / gamma(keys[1], half, shape))
+
+
 __getattr__ = _missing(
     "jax.random",
     globals(),
-    elsewhere="ball beta binomial chisquare dirichlet double_sided_maxwell f gamma generalized_normal "
-    "geometric loggamma maxwell multinomial poisson random_gamma_p t triangular wald "
-    "key_impl_spec threefry2x32_p threefry_2x32",
+    elsewhere="ball binomial double_sided_maxwell f generalized_normal geometric maxwell "
+    "multinomial poisson random_gamma_p triangular wald key_impl_spec threefry2x32_p "
+    "threefry_2x32",
 )

@@ -22,10 +22,10 @@ from .._dtypes import (
     signedinteger,
     unsignedinteger,
 )
-from . import _creation, _elementwise, _indexing, _linear, _reductions, _shape, _sorting, linalg
+from . import _creation, _elementwise, _indexing, _linear, _more, _reductions, _shape, _sorting, linalg
 from .._names import missing as _missing, publish as _publish
 
-for _module in (_creation, _elementwise, _indexing, _linear, _reductions, _shape, _sorting):
+for _module in (_creation, _elementwise, _indexing, _linear, _more, _reductions, _shape, _sorting):
     _publish(_module, globals())
 
 ndarray = _athanor.Array
@@ -67,14 +67,10 @@ def array_str(a, max_line_width=None, precision=None, suppress_small=None):
 __getattr__ = _missing(
     "jax.numpy",
     globals(),
-    elsewhere="fft apply_over_axes argpartition bartlett blackman block c_ r_ s_ index_exp "
-    "bitwise_count cdouble csingle complex_ compress copyto csingle diag_indices "
-    "diag_indices_from einsum_path fill_diagonal frexp from_dlpack frombuffer fromfile fromiter "
-    "frompyfunc fromstring gcd lcm hamming hanning kaiser i0 histogram2d histogramdd intersect1d "
-    "setdiff1d setxor1d union1d unique_all unique_counts unique_inverse unique_values ix_ load "
-    "mask_indices nanargmax nanargmin nancumprod nancumsum nanmedian nanpercentile nanquantile "
-    "packbits unpackbits place poly polyadd polyder polydiv polyfit polyint polymul polysub roots "
-    "printoptions put resize save savez sort_complex spacing tril_indices tril_indices_from "
-    "triu_indices triu_indices_from trim_zeros ufunc unwrap vander angle cumulative_sum "
-    "cumulative_prod int4 uint4 float8_e4m3fn float8_e5m2",
+    elsewhere="fft apply_over_axes bartlett blackman bitwise_count cdouble csingle complex_ "
+    "compress copyto csingle einsum_path frexp from_dlpack frombuffer fromfile fromiter "
+    "frompyfunc fromstring hamming hanning kaiser i0 histogramdd unique_all unique_counts "
+    "unique_inverse unique_values load mask_indices packbits unpackbits place poly "
+    "polydiv roots printoptions put save savez sort_complex spacing ufunc angle int4 "
+    "uint4 float8_e4m3fn float8_e5m2",
 )

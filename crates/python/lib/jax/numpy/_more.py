@@ -1,0 +1,396 @@
+"""Less common functions: index helpers, sets, polynomials, variants that ignore NaN."""
+
+import math
+import operator
+
+import _athanor
+from _athanor import binary, convert_element_type, select
+
+from ._common import axis_in, checked
+from ._creation import arange, linspace, tri
+from ._indexing import nonzero
+from ._reductions import argmax, argmin, cumprod, cumsum
+from ._shape import append, broadcast_arrays, concatenate, expand_dims, moveaxis
+from ._sorting import searchsorted, sort, unique
+
+
+def tril_indices(n, k=0, m=None):
+    """Where the lower triangle of a matrix is: rows and columns."""
+    return nonzero(tri(n, m, k, bool))
+
+
+def triu_indices(n, k=0, m=None):
+    """Where the upper triangle of a matrix is: rows and columns."""
+    return nonzero(~tri(n, m, k - 1, bool))
+
+
+def tril_indices_from(arr, k=0):
+    """``tril_indices`` for an array's shape."""
+    return tril_indices(arr.shape[-2], k, arr.shape[-1])
+
+
+def triu_indices_from(arr, k=0):
+    """``triu_indices`` for an array's shape."""
+    return triu_indices(arr.shape[-2], k, arr.shape[-1])
+
+
+def diag_indices(n, ndim=2):
+    """Where the main diagonal is."""
+    return (_athanor.iota("int32", (n,), 0),) * ndim
+
+
+def diag_indices_from(arr):
+    """``diag_indices`` for an array's shape."""
+    return diag_indices(arr.shape[0], arr.ndim)
+
+
+def ix_(*args):
+    """Vectors shaped so that indexing by them takes their outer product."""
+    out = []
+    for i, a in enumerate(args):
+        a = _athanor.asarray(a, None)
+        if a._dtype == "bool":
+            a = nonzero(a)[0]
+        shape = [1] * len(args)
+        shape[i] = a.shape[0]
+        out.append(_athanor.reshape(a, shape))
+    return tuple(out)
+
+
+def fill_diagonal(a, val, wrap=False, *, inplace=True):
+    """A copy with a value on the diagonal; JAX wants ``inplace=False``."""
+    if inplace:
+        raise NotImplementedError(
+            "JAX arrays are immutable, must use inplace=False. Or use jnp.fill_diagonal(..., inplace=False)"
+        )
+    n = min(a.shape)
+    return _athanor.index_update(a, diag_indices(n, a.ndim), val, "set")
+
+
+def vander(x, N=None, increasing=False):
+    """Powers of a vector's elements as columns."""
+    x = checked("vander", x)
+    n = x.shape[0] if N is None else N
+    powers = _athanor.iota("int32", (n,), 0)
+    powers = powers if increasing else n - 1 - powers
+    return binary("pow", _athanor.reshape(x, (-1, 1)), convert_element_type(powers, "float32"))
+
+
+def _ignoring_nan(name, function, worst, a, axis, keepdims):
+    a = checked(name, a)
+    if a._dtype[0] != "f":
+        return function(a, axis, keepdims=keepdims)
+    gone = a != a
+    found = function(select(gone, worst, a), axis, keepdims=keepdims)
+    every = _athanor.reduce("all", gone, None if axis is None else (axis,), bool(keepdims))
+    return select(every, -1, found)
+
+
+def nanargmax(a, axis=None, out=None, keepdims=None):
+    """The position of the greatest element that is not NaN; -1 if all are."""
+    return _ignoring_nan("nanargmax", argmax, -math.inf, a, axis, keepdims)
+
+
+def nanargmin(a, axis=None, out=None, keepdims=None):
+    """The position of the least element that is not NaN; -1 if all are."""
+    return _ignoring_nan("nanargmin", argmin, math.inf, a, axis, keepdims)
+
+
+def nancumsum(a, axis=None, dtype=None, out=None):
+    """``cumsum`` with NaN as 0."""
+    a = checked("nancumsum", a)
+    return cumsum(select(a != a, 0, a), axis, dtype)
+
+
+def nancumprod(a, axis=None, dtype=None, out=None):
+    """``cumprod`` with NaN as 1."""
+    a = checked("nancumprod", a)
+    return cumprod(select(a != a, 1, a), axis, dtype)
+
+
+def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    """``quantile`` of the elements that are not NaN; linear only."""
+    if method != "linear":
+        raise NotImplementedError("jnp.nanquantile: only method='linear' is supported here yet")
+    a, q = checked("nanquantile", a) * 1.0, _athanor.asarray(q, None)
+    flat = _athanor.reshape(a, (-1,)) if axis is None else moveaxis(a, axis, -1)
+    ordered = sort(flat, -1)
+    count = _athanor.reduce("sum", ordered == ordered, (-1,), True)
+    out = []
+    for fraction in [q] if q.ndim == 0 else list(q):
+        at = fraction * (count - 1)
+        low = _athanor.unary("floor", at)
+        part = at - low
+        low = binary("max", convert_element_type(low, "int32"), 0)
+        high = binary("min", low + 1, binary("max", count - 1, 0))
+        from ._indexing import take_along_axis
+
+        x, y = take_along_axis(ordered, low, -1), take_along_axis(ordered, high, -1)
+        value = (x * (1.0 - part) + y * part)[..., 0]
+        if keepdims:
+            value = _athanor.reshape(value, (1,) * a.ndim) if axis is None else expand_dims(value, axis)
+        out.append(value)
+    if q.ndim == 0:
+        return out[0]
+    return _athanor.concatenate([_athanor.reshape(v, (1,) + v.shape) for v in out], 0)
+
+
+def nanpercentile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    """``percentile`` of the elements that are not NaN."""
+    return nanquantile(a, _athanor.asarray(q, None) / 100.0, axis, method=method, keepdims=keepdims)
+
+
+def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
+    """The median of the elements that are not NaN."""
+    return nanquantile(a, 0.5, axis, keepdims=keepdims)
+
+
+def _flat(name, *arrays):
+    return [_athanor.reshape(checked(name, a), (-1,)) for a in arrays]
+
+
+def union1d(ar1, ar2, *, size=None, fill_value=None):
+    """The elements of either, ascending, each once."""
+    return unique(concatenate(_flat("union1d", ar1, ar2)), size=size, fill_value=fill_value)
+
+
+def intersect1d(ar1, ar2, assume_unique=False, return_indices=False, *, size=None, fill_value=None):
+    """The elements of both, ascending, each once."""
+    if return_indices:
+        raise NotImplementedError("jnp.intersect1d: return_indices is not supported here yet")
+    a, b = (unique(x) for x in _flat("intersect1d", ar1, ar2))
+    return a[_member(a, b)]
+
+
+def setdiff1d(ar1, ar2, assume_unique=False, *, size=None, fill_value=None):
+    """The elements of the first alone, ascending, each once."""
+    a, b = _flat("setdiff1d", ar1, ar2)
+    a = unique(a)
+    return a[~_member(a, b)]
+
+
+def setxor1d(ar1, ar2, assume_unique=False, *, size=None, fill_value=None):
+    """The elements of exactly one of both, ascending."""
+    a, b = (unique(x) for x in _flat("setxor1d", ar1, ar2))
+    return sort(concatenate([a[~_member(a, b)], b[~_member(b, a)]]))
+
+
+def _member(a, b):
+    return _athanor.reduce("any", _athanor.reshape(a, (-1, 1)) == _athanor.reshape(b, (1, -1)), (1,), False)
+
+
+def unwrap(p, discont=None, axis=-1, period=2 * math.pi):
+    """Angles without jumps of more than half a period."""
+    p = moveaxis(checked("unwrap", p) * 1.0, axis, -1)
+    step = p[..., 1:] - p[..., :-1]
+    half = period / 2
+    moved = (step + half) % period - half
+    moved = select((moved == -half) & (step > 0), half, moved)
+    fix = moved - step
+    fix = select(_athanor.unary("abs", step) < (half if discont is None else discont), 0.0, fix)
+    out = concatenate([p[..., :1], p[..., 1:] + cumsum(fix, -1)], -1)
+    return moveaxis(out, -1, axis)
+
+
+def gcd(x1, x2):
+    """The greatest common divisor."""
+    x1, x2 = broadcast_arrays(_athanor.asarray(x1, None), _athanor.asarray(x2, None))
+    state = (_athanor.unary("abs", x1), _athanor.unary("abs", x2))
+
+    def step(state):
+        a, b = state
+        zero = b == 0
+        return select(zero, a, b), select(zero, 0, a % select(zero, 1, b))
+
+    more = lambda state: _athanor.reduce("any", state[1] != 0, None, False)
+    return _athanor.while_loop(more, step, state)[0]
+
+
+def lcm(x1, x2):
+    """The least common multiple."""
+    x1, x2 = _athanor.asarray(x1, None), _athanor.asarray(x2, None)
+    d = gcd(x1, x2)
+    return select(d == 0, 0, _athanor.unary("abs", x1) * (_athanor.unary("abs", x2) // select(d == 0, 1, d)))
+
+
+def resize(a, new_shape):
+    """The elements, over and over, in a shape of another size."""
+    a = _athanor.reshape(_athanor.asarray(a, None), (-1,))
+    shape = (new_shape,) if isinstance(new_shape, int) else tuple(new_shape)
+    n = math.prod(shape)
+    return _athanor.reshape(_athanor.take(a, _athanor.iota("int32", (n,), 0) % a.shape[0], 0), shape)
+
+
+def trim_zeros(filt, trim="fb"):
+    """A vector without zeros at its ends."""
+    filt = checked("trim_zeros", filt)
+    here = [i for i, x in enumerate(filt.tolist()) if x != 0]
+    if not here:
+        return filt[:0]
+    start = here[0] if "f" in trim.lower() else 0
+    stop = here[-1] + 1 if "b" in trim.lower() else filt.shape[0]
+    return filt[start:stop]
+
+
+def cumulative_sum(x, /, *, axis=None, dtype=None, include_initial=False):
+    """``cumsum``, with a 0 before if asked for."""
+    return _cumulative("cumulative_sum", cumsum, 0, x, axis, dtype, include_initial)
+
+
+def cumulative_prod(x, /, *, axis=None, dtype=None, include_initial=False):
+    """``cumprod``, with a 1 before if asked for."""
+    return _cumulative("cumulative_prod", cumprod, 1, x, axis, dtype, include_initial)
+
+
+def _cumulative(name, function, first, x, axis, dtype, include_initial):
+    x = checked(name, x)
+    if axis is None:
+        if x.ndim != 1:
+            raise ValueError(f"The input array has rank {x.ndim}, however axis was not set to an explicit value.")
+        axis = 0
+    axis = axis_in(axis, x.ndim)
+    out = function(x, axis, dtype)
+    if include_initial:
+        shape = out.shape[:axis] + (1,) + out.shape[axis + 1 :]
+        out = concatenate([_athanor.full(shape, float(first), out._dtype), out], axis)
+    return out
+
+
+def block(arrays):
+    """Arrays put together from nested lists of blocks."""
+    def build(part, depth):
+        if not isinstance(part, list):
+            part = _athanor.asarray(part, None)
+            return _athanor.reshape(part, (1,) * (rank - part.ndim) + part.shape)
+        return concatenate([build(p, depth + 1) for p in part], rank - levels + depth)
+
+    def deep(part):
+        return 1 + max(deep(p) for p in part) if isinstance(part, list) else 0
+
+    def most(part):
+        return max(most(p) for p in part) if isinstance(part, list) else _athanor.asarray(part, None).ndim
+
+    levels = deep(arrays)
+    rank = max(levels, most(arrays))
+    return build(arrays, 0)
+
+
+def histogram2d(x, y, bins=10, range=None, weights=None, density=None):
+    """How many points lie in each cell of a grid, and the cells' ends."""
+    from ._sorting import bincount, histogram_bin_edges
+
+    both = bins if isinstance(bins, (tuple, list)) else (bins, bins)
+    ranges = (None, None) if range is None else range
+    points = [_athanor.reshape(checked("histogram2d", v), (-1,)) for v in (x, y)]
+    edges = [histogram_bin_edges(v, b, r) for v, b, r in zip(points, both, ranges)]
+    at, inside = 0, True
+    for v, e in zip(points, edges):
+        n = e.shape[0] - 1
+        i = searchsorted(e, convert_element_type(v, e._dtype), "right")
+        i = select(v == e[-1], n, i) - 1
+        inside = (i >= 0) & (i < n) & inside
+        at = at * n + i
+    shape = tuple(e.shape[0] - 1 for e in edges)
+    total = math.prod(shape)
+    weights = _athanor.full(points[0].shape, 1.0, "int32") if weights is None else weights
+    counts = _athanor.reshape(bincount(select(inside, at, total), weights, length=total + 1)[:total], shape)
+    if density:
+        area = (edges[0][1:] - edges[0][:-1])[:, None] * (edges[1][1:] - edges[1][:-1])
+        counts = counts / area / _athanor.reduce("sum", counts, None, False)
+    return counts, edges[0], edges[1]
+
+
+def polyfit(x, y, deg, rcond=None, full=False, w=None, cov=False):
+    """The polynomial of a degree nearest to points in the sense of least squares, highest power
+    first."""
+    if full or cov:
+        raise NotImplementedError("jnp.polyfit: full and cov are not supported here yet")
+    from .linalg import qr, solve
+
+    x, y = _athanor.asarray(x, None) * 1.0, _athanor.asarray(y, None) * 1.0
+    a = vander(x, deg + 1)
+    if w is not None:
+        w = _athanor.asarray(w, None)
+        a, y = a * w[:, None], y * (w if y.ndim == 1 else w[:, None])
+    scale = _athanor.unary("sqrt", _athanor.reduce("sum", a * a, (0,), False))
+    q, r = qr(a / scale)
+    out = solve(r, binary("matmul", q.T, y))
+    return out / (scale if out.ndim == 1 else scale[:, None])
+
+
+def polyadd(a1, a2):
+    """The sum of two polynomials, highest powers first."""
+    a1, a2 = _athanor.asarray(a1, None), _athanor.asarray(a2, None)
+    n = max(a1.shape[0], a2.shape[0])
+    wide = [_athanor.pad(a, 0, [(n - a.shape[0], 0, 0)]) for a in (a1, a2)]
+    return wide[0] + wide[1]
+
+
+def polysub(a1, a2):
+    """The difference of two polynomials."""
+    return polyadd(a1, -_athanor.asarray(a2, None))
+
+
+def polymul(a1, a2, *, trim_leading_zeros=False):
+    """The product of two polynomials."""
+    from ._linear import convolve
+
+    return convolve(_athanor.asarray(a1, None), _athanor.asarray(a2, None))
+
+
+def polyder(p, m=1):
+    """The m-th derivative of a polynomial."""
+    p = checked("polyder", p)
+    for _ in range(operator.index(m)):
+        n = p.shape[0] - 1
+        p = p[:-1] * arange(n, 0, -1)
+    return p
+
+
+def polyint(p, m=1, k=None):
+    """The m-th integral of a polynomial, with constants k."""
+    p = checked("polyint", p)
+    constants = [0] * m if k is None else [k] * m if isinstance(k, (int, float)) else list(k)
+    for c in constants:
+        p = append(p * 1.0 / arange(p.shape[0], 0, -1), float(c))
+    return p
+
+
+class _Concatenated:
+    """``r_`` and ``c_``: slices and arrays put together by indexing."""
+
+    def __init__(self, columns):
+        self._columns = columns
+
+    def __getitem__(self, key):
+        parts = []
+        for k in key if isinstance(key, tuple) else (key,):
+            if isinstance(k, str):
+                raise NotImplementedError("jnp.r_ and jnp.c_: directives are not supported here yet")
+            if isinstance(k, slice):
+                start = 0 if k.start is None else k.start
+                if isinstance(k.step, complex):
+                    k = linspace(start, k.stop, int(abs(k.step)))
+                else:
+                    k = arange(start, k.stop, k.step)
+            k = _athanor.asarray(k, None)
+            if self._columns:
+                k = _athanor.reshape(k, (-1, 1)) if k.ndim < 2 else k
+            elif k.ndim == 0:
+                k = _athanor.reshape(k, (1,))
+            parts.append(k)
+        return concatenate(parts, -1)
+
+
+class _Index:
+    """``s_`` and ``index_exp``: an index as an object."""
+
+    def __init__(self, always_tuple):
+        self._always_tuple = always_tuple
+
+    def __getitem__(self, key):
+        return (key,) if self._always_tuple and not isinstance(key, tuple) else key
+
+
+r_, c_ = _Concatenated(False), _Concatenated(True)
+s_, index_exp = _Index(False), _Index(True)
