@@ -57,11 +57,13 @@ print("loss", float(loss))`;
 export const setup = (cell) => async (workload) => {
   await load();
   const worker = new Worker("/site/worker.js", { type: "module" });
-  let out = "", settle;
+  let out = "", settle, greeted;
+  const greeting = new Promise((done) => { greeted = done; });
   worker.onerror = (e) => settle?.no(new Error(e.message || "the site's worker does not load"));
   worker.onmessage = ({ data }) => {
     const [kind, text] = event(data);
     if (kind === "out") out += text;
+    else if (kind === "ready") greeted();
     else if (kind === "finished") settle?.yes(out);
     else if (kind === "fault" || kind === "failed") settle?.no(new Error(text));
   };
@@ -70,7 +72,10 @@ export const setup = (cell) => async (workload) => {
     out = "";
     for (const m of messages) worker.postMessage(m);
   });
-  await send(commands(program(workload)));
+  const [hello, ...rest] = commands(program(workload));
+  worker.postMessage(hello);
+  await greeting;
+  await send(rest);
   let last = NaN;
   return {
     async run(n) {
