@@ -174,10 +174,13 @@ def _integer_power(x, n):
         x = convert_element_type(x, "int32")
     n = convert_element_type(n, "int32")
     out = x * 0 + n * 0 + 1
-    for bit in range(31):
-        out = select((n >> bit if hasattr(n, "__rshift__") else right_shift(n, bit)) & 1, out * x, out)
-        x = x * x
-    return out
+
+    def step(state):
+        out, x, n = state
+        return select(n & 1, out * x, out), x * x, right_shift(n, 1)
+
+    more = lambda state: _athanor.reduce("any", state[2] > 0, None, False)
+    return _athanor.while_loop(more, step, (out, x + out * 0, n + out * 0))[0]
 
 
 def float_power(x, y, /):

@@ -7,21 +7,27 @@ import _athanor
 from _athanor import binary, convert_element_type, select
 
 from ._common import axis_in, checked
-from ._creation import arange, linspace, tri
+from ._creation import arange, linspace
 from ._indexing import nonzero
 from ._reductions import argmax, argmin, cumprod, cumsum
 from ._shape import append, broadcast_arrays, concatenate, expand_dims, moveaxis
 from ._sorting import searchsorted, sort, unique
 
 
+def _pairs(n, m, wanted):
+    """Rows and columns of the wanted elements, found at once, also inside of jit."""
+    both = [(i, j) for i in range(n) for j in range(n if m is None else m) if wanted(i, j)]
+    return tuple(_athanor.asarray([p[at] for p in both], "int32") for at in (0, 1))
+
+
 def tril_indices(n, k=0, m=None):
     """Where the lower triangle of a matrix is: rows and columns."""
-    return nonzero(tri(n, m, k, bool))
+    return _pairs(n, m, lambda i, j: j <= i + k)
 
 
 def triu_indices(n, k=0, m=None):
     """Where the upper triangle of a matrix is: rows and columns."""
-    return nonzero(~tri(n, m, k - 1, bool))
+    return _pairs(n, m, lambda i, j: j >= i + k)
 
 
 def tril_indices_from(arr, k=0):
