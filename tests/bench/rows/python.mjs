@@ -1,6 +1,6 @@
 // Athanor: Python in the site's own worker, spoken to as the page does.
 import load, { commands, event, next_cell } from "/module/athanor_bench.js";
-import { RATE, minibatches, parameters } from "../workloads.mjs";
+import { POOL, RATE, minibatches, parameters } from "../workloads.mjs";
 
 const numbers = (a) => `[${Array.from(a, (x) => Number.isInteger(x) ? `${x}.0` : String(x)).join(",")}]`;
 
@@ -37,16 +37,16 @@ step = jax.jit(update)
 @jax.jit
 def train(params, start, n):
     def body(i, carry):
-        k = (start + i) % ${data.length}
+        k = (start + i) % ${POOL}
         return update(carry[0], xs[k], ys[k])
     return lax.fori_loop(0, n, body, (params, jnp.float32(0)))
 `;
 }
 
-const LOOP = (n) => `for _ in range(${n}):
-    x, y = batches[done % len(batches)]
+const LOOP = (n) => `for k in range(done, done + ${n}):
+    x, y = batches[k % ${POOL}]
     state, loss = step(state, x, y)
-    done += 1
+done += ${n}
 print("loss", float(loss))`;
 
 const FORI = (n) => `state, loss = train(state, done, ${n})
