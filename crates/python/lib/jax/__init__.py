@@ -33,7 +33,7 @@ from ._transforms import (
 
 _attach()
 
-from . import dtypes, lax, nn, numpy, random, typing
+from . import dtypes, lax, nn, numpy, random
 from ._tools import (
     block_until_ready,
     config,
@@ -70,5 +70,5 @@ __getattr__ = _missing(
     "device_put_replicated device_put_sharded fwd_and_bwd float0 numpy_dtype_promotion "
     "numpy_rank_promotion transfer_guard debug_nans debug_infs extend interpreters lib legacy_prng_key stages "
     "saved_input_vjp vjp3 jax2tf ",
-    lazy=("scipy", "flatten_util", "image"),
+    lazy=("scipy", "flatten_util", "image", "typing"),
 )
