@@ -25,6 +25,43 @@ def _finish(value, d, out):
     return z if out is None else into(z, out, True)
 
 
+def _pairwise(x):
+    """The sum in the order in which NumPy adds, on which the last digits depend."""
+    n = len(x)
+    if n < 8:
+        total = 0.0
+        for y in x:
+            total += y
+        return total
+    if n <= 128:
+        a, b, c, d, e, f, g, h = x[:8]
+        end = n - n % 8
+        for i in range(8, end, 8):
+            a += x[i]
+            b += x[i + 1]
+            c += x[i + 2]
+            d += x[i + 3]
+            e += x[i + 4]
+            f += x[i + 5]
+            g += x[i + 6]
+            h += x[i + 7]
+        total = ((a + b) + (c + d)) + ((e + f) + (g + h))
+        for y in x[end:]:
+            total += y
+        return total
+    half = n // 2
+    half -= half % 8
+    return _pairwise(x[:half]) + _pairwise(x[half:])
+
+
+def _summed(v, axes, keepdims):
+    """The engine's sum; that of few numbers to one, whose digits are all printed, exactly NumPy's."""
+    if v.size <= 1024 and len(axes) == v.ndim and v._dtype == "float64":
+        total = _pairwise(_engine.reshape(v, (-1,)).tolist())
+        return _engine.full((1,) * v.ndim if keepdims else (), total, "float64")
+    return _reduce("sum", v, axes, keepdims)
+
+
 def _masked(v, where, neutral):
     return v if where is True else _select(asarray(where)._value, v, neutral)
 
@@ -42,7 +79,7 @@ def _reduction(name, total, neutral=None):
         if not total and not all(a.shape[k] for k in axes) and v.size == 0:
             which = "maximum" if name == "max" else "minimum"
             raise ValueError(f"zero-size array to reduction operation {which} which has no identity")
-        v = _reduce(name, v, axes, keepdims)
+        v = _summed(v, axes, keepdims) if name == "sum" else _reduce(name, v, axes, keepdims)
         if d.name != d._stored:
             v = fit(v, d)
         z = _finish(v, d, None)
@@ -117,7 +154,7 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True):
     a = asarray(a)
     v, d = _real(a, dtype)
     axes = axes_of(axis, a.ndim)
-    total = _reduce("sum", _masked(v, where, 0.0), axes, keepdims)
+    total = _summed(_masked(v, where, 0.0), axes, keepdims)
     n = _count(a, axes, where)
     if type(n) is not float:
         n = _engine.convert_element_type(n, d._stored)
@@ -133,9 +170,9 @@ def var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=Tru
     if type(n) is not float:
         n = _engine.convert_element_type(n, d._stored)
         n = _engine.reshape(n, _reduced_shape(a.shape, axes, True))
-    middle = _reduce("sum", _masked(v, where, 0.0), axes, True) / n if mean is None else asarray(mean)._value
+    middle = _summed(_masked(v, where, 0.0), axes, True) / n if mean is None else asarray(mean)._value
     away = _masked(v - middle, where, 0.0)
-    total = _reduce("sum", away * away, axes, keepdims)
+    total = _summed(away * away, axes, keepdims)
     n = n - (ddof if correction is None else correction)
     if type(n) is not float:
         n = _engine.reshape(n, total.shape)

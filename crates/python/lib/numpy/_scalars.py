@@ -100,7 +100,7 @@ def _remainder(a, b):
         return 0 if isinstance(a, int) and isinstance(b, int) else math.nan
 
 
-def _power(a, b):
+def power_of(a, b):
     if isinstance(a, int) and isinstance(b, int) and b < 0:
         raise ValueError("Integers to negative integer powers are not allowed.")
     try:
@@ -217,7 +217,7 @@ def _array(self):
 METHODS = {}
 for _name, _op in (
     ("add", operator.add), ("sub", operator.sub), ("mul", operator.mul), ("truediv", _divide),
-    ("floordiv", _floor_divide), ("mod", _remainder), ("pow", _power),
+    ("floordiv", _floor_divide), ("mod", _remainder), ("pow", power_of),
 ):
     METHODS[f"__{_name}__"], METHODS[f"__r{_name}__"] = _arithmetic(_op, _op is _divide)
 for _name in ("and_", "or_", "xor", "lshift", "rshift"):

@@ -1,5 +1,6 @@
 """Functions that act element by element: types, broadcasting, `out=`, and the operators."""
 
+import math
 import operator
 
 from . import _dtypes as D, _engine
@@ -7,7 +8,7 @@ from ._dtypes import BOOL, BY_NAME, FLOAT64, INT64, generic
 from ._ndarray import (
     NATIVE, PYTHON, View, asarray, binary as _binary, cast, fit, ndarray, result, select as _select, wrap,
 )
-from ._scalars import make, plain
+from ._scalars import make, plain, power_of
 
 _unary = _engine.unary
 _ARRAYS = (ndarray, View)
@@ -138,7 +139,7 @@ def _power(v, w, d):
             if w == -1:
                 return 1.0 / v, d
             w = float(w)
-        return _binary("pow", v, w), d
+        return _real_power(v, w, d), d
     least = _engine.reduce("min", w, None, False).item() if type(w) is NATIVE and w.size else w
     if type(least) is int and least < 0:
         raise ValueError("Integers to negative integer powers are not allowed.")
@@ -148,8 +149,26 @@ def _power(v, w, d):
     return cast(_unary("round", real), FLOAT64, d), d
 
 
+def _real_power(v, w, d):
+    """The engine's power; of few numbers, Python's, which is exact for whole results."""
+    shape = v.shape if type(v) is NATIVE else w.shape
+    if math.prod(shape) > 256 or d is not FLOAT64:
+        return _binary("pow", v, w)
+    if type(v) is NATIVE and type(w) is NATIVE:
+        if v.shape != w.shape:
+            return _binary("pow", v, w)
+        pairs = zip(_flat(v), _flat(w))
+    else:
+        pairs = ((x, w) for x in _flat(v)) if type(v) is NATIVE else ((v, y) for y in _flat(w))
+    return _engine.reshape(_engine.asarray([power_of(float(a), b) for a, b in pairs], "float64"), shape)
+
+
+def _flat(v):
+    return _engine.reshape(v, (-1,)).tolist()
+
+
 def _float_power(v, w, d):
-    return _binary("pow", _widened(v, d, FLOAT64), _widened(w, d, FLOAT64)), FLOAT64
+    return _real_power(_widened(v, d, FLOAT64), _widened(w, d, FLOAT64), FLOAT64), FLOAT64
 
 
 def _compare(op):

@@ -296,25 +296,31 @@ def inv(a):
 
 
 def _determinant(rows):
-    n = len(rows)
-    out = _eliminated(rows, [[0.0] for _ in rows])
-    for k in range(n):
-        out *= rows[k][k]
-    return out
+    """The sign and the logarithm of the size, summed over the pivots as LAPACK's users do."""
+    sign, size = _eliminated(rows, [[0.0] for _ in rows]), 0.0
+    for k in range(len(rows)):
+        x = rows[k][k]
+        if not x:
+            return 0.0, -math.inf
+        sign = -sign if x < 0 else sign
+        size += math.log(abs(x))
+    return sign, size
 
 
 def det(a):
-    a = _square(a)
-    out = asarray(_each(a, _determinant), a.dtype).reshape(a.shape[:-2])
-    return out if out.ndim else out[()]
+    sign, size = slogdet(a)
+    return sign * UFUNCS["exp"](size)
 
 
 _Slogdet = collections.namedtuple("SlogdetResult", "sign logabsdet")
 
 
 def slogdet(a):
-    d = asarray(det(a))
-    return _Slogdet(UFUNCS["sign"](d), UFUNCS["log"](abs(d)))
+    a = _square(a)
+    found = _each(a, _determinant)
+    signs, sizes = zip(*found) if a.ndim > 2 else ([found[0]], [found[1]])
+    parts = (asarray(list(x), a.dtype).reshape(a.shape[:-2]) for x in (signs, sizes))
+    return _Slogdet(*(x if x.ndim else x[()] for x in parts))
 
 
 def _factored(rows):

@@ -10,7 +10,6 @@ from .. import _dtypes as D
 from .._dtypes import FLOAT64, INT64
 from .._ndarray import PYTHON, asarray, ndarray
 from .._scalars import make
-from . import _ziggurat
 from ._bits import MT19937, PCG64, SeedSequence, bounded, bounded_masked
 from ._distributions import Draws, _shape
 
@@ -136,10 +135,22 @@ class Generator(Draws):
         return f"Generator({type(self._bits).__name__})"
 
     def _normal(self):
-        return _ziggurat.normal(self._bits)
+        from ._ziggurat import normal
+
+        return normal(self._bits)
 
     def _exponential(self):
-        return _ziggurat.exponential(self._bits)
+        from ._ziggurat import exponential
+
+        return exponential(self._bits)
+
+    def _normals(self, size):
+        if size is None:
+            return self._normal()
+        from ._ziggurat import normal
+
+        shape, bits = _shape(size), self._bits
+        return asarray([normal(bits) for _ in range(math.prod(shape))], FLOAT64).reshape(shape)
 
     def _bounded(self, most):
         return bounded(self._bits, most)

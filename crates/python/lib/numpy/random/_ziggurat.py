@@ -1,29 +1,13 @@
-"""The ziggurat method of Marsaglia and Tsang for normal and exponential numbers, with the tables
-that `Generator` uses: the areas under the curve in 256 layers of equal size."""
+"""The ziggurat method of Marsaglia and Tsang for normal and exponential numbers: 256 layers of
+equal area under the density."""
 
-from math import exp, log, log1p, sqrt
+from math import exp, log1p
 
-_R, _INVERSE_R, _AREA = 3.6541528853610087963519472518, 0.27366123732975827203338247596, 0.00492867323397465524494
-_ER, _EAREA = 7.69711747013104971404462804811, 0.0039496598225815571993
+from ._layers import tables
 
-
-def _tables(r, area, bits, density, inverse):
-    """Widths, acceptance limits and heights of the layers."""
-    scale = float(1 << bits)
-    f = density(r)
-    w, k, heights = [0.0] * 256, [0] * 256, [0.0] * 256
-    w[255], heights[255] = r / scale, f
-    k[0], w[0], heights[0] = int(r * f / area * scale), area / f / scale, 1.0
-    x = r
-    for i in range(254, 0, -1):
-        before, x = x, inverse(area / x + heights[i + 1])
-        k[i + 1] = int(x / before * scale)
-        w[i], heights[i] = x / scale, density(x)
-    return w, k, heights
-
-
-_W, _K, _F = _tables(_R, _AREA, 52, lambda x: exp(-0.5 * x * x), lambda y: sqrt(-2.0 * log(y)))
-_EW, _EK, _EF = _tables(_ER, _EAREA, 53, lambda x: exp(-x), lambda y: -log(y))
+# Where the lowest layer of each begins its tail.
+_R, _INVERSE_R, _ER = 3.6541528853610087963519472518, 0.27366123732975827203338247596, 7.69711747013104971404462804811
+_W, _K, _F, _EW, _EK, _EF = tables()
 
 
 def normal(bits):
