@@ -34,7 +34,9 @@ def same(a, b, tolerance):
 
 
 def main(ours, theirs, tolerance="3e-6"):
-    read = lambda path: [line.split("\t") for line in open(path).read().splitlines() if "\t" in line]
+    read = lambda path: [
+        line.split("\t") for line in open(path).read().splitlines() if "\t" in line
+    ]
     found = {line[0]: line[1:] for line in read(ours)}
     cases = pieces = right_cases = right_pieces = 0
     for expression, *expected in read(theirs):

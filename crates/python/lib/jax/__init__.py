@@ -64,11 +64,11 @@ __version_info__ = (0, 10, 2)
 __getattr__ = _missing(
     "jax",
     globals(),
-    elsewhere="pmap shard_map sharding make_mesh set_mesh experimental profiler distributed "
-    "export ffi monitoring checkpoint_policies ad_checkpoint cloud live_arrays "
-    "make_array_from_callback make_array_from_single_device_arrays NamedSharding P Mesh core "
-    "device_put_replicated device_put_sharded fwd_and_bwd float0 numpy_dtype_promotion "
-    "numpy_rank_promotion transfer_guard debug_nans debug_infs extend interpreters lib legacy_prng_key stages "
-    "saved_input_vjp vjp3 jax2tf ",
+    elsewhere="pmap shard_map sharding make_mesh set_mesh experimental profiler distributed export "
+    "ffi monitoring checkpoint_policies ad_checkpoint cloud live_arrays "
+    "make_array_from_callback make_array_from_single_device_arrays NamedSharding P Mesh "
+    "core device_put_replicated device_put_sharded fwd_and_bwd float0 "
+    "numpy_dtype_promotion numpy_rank_promotion transfer_guard debug_nans debug_infs "
+    "extend interpreters lib legacy_prng_key stages saved_input_vjp vjp3 jax2tf",
     lazy=("scipy", "flatten_util", "image", "typing"),
 )

@@ -1,4 +1,4 @@
-"""What ``jax.Array`` has beyond its native attributes: the methods that are functions of ``jnp``."""
+"""What ``jax.Array`` has beyond its native attributes: methods that are functions of ``jnp``."""
 
 import _athanor
 from _athanor import Array, convert_element_type

@@ -45,7 +45,9 @@ def device_get(x):
     """The tree with its arrays as NumPy's."""
     import numpy
 
-    return tree_util.tree_map(lambda leaf: numpy.asarray(leaf) if isinstance(leaf, Array) else leaf, x)
+    return tree_util.tree_map(
+        lambda leaf: numpy.asarray(leaf) if isinstance(leaf, Array) else leaf, x
+    )
 
 
 def block_until_ready(x):
@@ -163,7 +165,9 @@ class enable_x64:
 
     def __init__(self, new_val=True):
         if new_val:
-            raise NotImplementedError("jax.enable_x64 is not supported here yet: JAX arrays have 32 bits")
+            raise NotImplementedError(
+                "jax.enable_x64 is not supported here yet: JAX arrays have 32 bits"
+            )
 
     def __enter__(self):
         return self
@@ -185,7 +189,9 @@ class debug:
         """Print when run. Inside of ``jit`` this is not supported here yet."""
         values = _athanor.tree_leaves((args, kwargs), None)
         if any(getattr(x, "_is_tracer", False) for x in values):
-            raise NotImplementedError("jax.debug.print inside of a transformation is not supported here yet")
+            raise NotImplementedError(
+                "jax.debug.print inside of a transformation is not supported here yet"
+            )
         print(fmt.format(*args, **kwargs))
 
     @staticmethod
@@ -193,7 +199,9 @@ class debug:
         """Call Python when run. Inside of ``jit`` this is not supported here yet."""
         values = _athanor.tree_leaves((args, kwargs), None)
         if any(getattr(x, "_is_tracer", False) for x in values):
-            raise NotImplementedError("jax.debug.callback inside of a transformation is not supported here yet")
+            raise NotImplementedError(
+                "jax.debug.callback inside of a transformation is not supported here yet"
+            )
         callback(*args, **kwargs)
 
     @staticmethod

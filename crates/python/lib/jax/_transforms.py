@@ -49,15 +49,30 @@ def _strings(x):
     return (x,) if isinstance(x, str) else tuple(x)
 
 
-def jit(fun=None, /, *, static_argnums=None, static_argnames=None, donate_argnums=None,
-        donate_argnames=None, in_shardings=None, out_shardings=None, device=None, backend=None,
-        inline=False, keep_unused=False, compiler_options=None):
+def jit(
+    fun=None,
+    /,
+    *,
+    static_argnums=None,
+    static_argnames=None,
+    donate_argnums=None,
+    donate_argnames=None,
+    in_shardings=None,
+    out_shardings=None,
+    device=None,
+    backend=None,
+    inline=False,
+    keep_unused=False,
+    compiler_options=None,
+):
     """Compile a function, once for each type of its arguments.
 
     Static arguments are compared by value. Donation and sharding mean nothing on one device.
     """
     if fun is None:
-        return functools.partial(jit, static_argnums=static_argnums, static_argnames=static_argnames)
+        return functools.partial(
+            jit, static_argnums=static_argnums, static_argnames=static_argnames
+        )
     _callable(fun)
     nums = () if static_argnums is None else _integers(static_argnums)
     names = () if static_argnames is None else _strings(static_argnames)
@@ -82,8 +97,9 @@ def _argnums(argnums, count):
     return [i + count if i < 0 else i for i in nums]
 
 
-def value_and_grad(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=False,
-                   reduce_axes=()):
+def value_and_grad(
+    fun, argnums=0, has_aux=False, holomorphic=False, allow_int=False, reduce_axes=()
+):
     """A function that gives the value of ``fun`` and its gradient by some arguments."""
     _callable(fun)
     single = isinstance(argnums, int)
@@ -186,7 +202,9 @@ def _basis(tree):
     total = sum([x.size for x in leaves])
     out, at = [], 0
     for x in leaves:
-        rows, columns = _athanor.iota("int32", (total, x.size), 0), _athanor.iota("int32", (total, x.size), 1)
+        rows, columns = _athanor.iota("int32", (total, x.size), 0), _athanor.iota(
+            "int32", (total, x.size), 1
+        )
         unit = rows == columns + at
         # A Python number makes it weakly typed, as the leaf is.
         unit = unit * 1.0 if x.weak_type else _athanor.convert_element_type(unit, x._dtype)
@@ -197,6 +215,7 @@ def _basis(tree):
 
 def _partial_call(fun, nums, args, kwargs):
     """``fun`` as a function of some of its arguments."""
+
     def part(*chosen):
         full = list(args)
         for i, x in zip(nums, chosen):
@@ -322,6 +341,7 @@ class custom_jvp(_Custom):
 
     def defjvps(self, *jvps):
         """A rule for each argument: ``jvp(tangent, out, *primals)``, or None for zero."""
+
         def rule(primals, tangents):
             out = self(*primals)
             parts = [f(t, out, *primals) for f, t in zip(jvps, tangents) if f is not None]
@@ -373,6 +393,7 @@ class custom_vjp(_Custom):
 
 def custom_gradient(fun):
     """``fun`` gives its value and the function from the value's cotangent to the arguments'."""
+
     def value(*args):
         return fun(*args)[0]
 
@@ -419,9 +440,9 @@ class ShapeDtypeStruct:
         return self.shape[0]
 
     def __eq__(self, other):
-        return (
-            isinstance(other, ShapeDtypeStruct)
-            and (self.shape, self.dtype) == (other.shape, other.dtype)
+        return isinstance(other, ShapeDtypeStruct) and (self.shape, self.dtype) == (
+            other.shape,
+            other.dtype,
         )
 
     def __hash__(self):
@@ -434,6 +455,7 @@ class ShapeDtypeStruct:
 
 def _with_elements(tree):
     """Zeros in place of array types, since only arrays are traced."""
+
     def make(x):
         return _athanor.full(x.shape, 0.0, x.dtype.name) if isinstance(x, ShapeDtypeStruct) else x
 
@@ -501,7 +523,9 @@ def make_jaxpr(fun, static_argnums=(), axis_env=None, return_shape=False, abstra
 def pure_callback(callback, result_shape_dtypes, *args, sharding=None, vmap_method=None, **kwargs):
     """Call Python with concrete values. Inside ``jit`` this is not supported here yet."""
     if any(getattr(x, "_is_tracer", False) for x in _athanor.tree_leaves((args, kwargs), None)):
-        raise NotImplementedError("jax.pure_callback inside of a transformation is not supported here yet")
+        raise NotImplementedError(
+            "jax.pure_callback inside of a transformation is not supported here yet"
+        )
     return tree_util.tree_map(lambda x: _athanor.asarray(x, None), callback(*args, **kwargs))
 
 

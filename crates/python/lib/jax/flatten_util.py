@@ -20,7 +20,8 @@ def ravel_pytree(pytree):
     def unravel(vector):
         if vector.shape != flat.shape:
             raise ValueError(
-                f"unravel function given array of shape {vector.shape}, but expected shape {flat.shape}"
+                f"unravel function given array of shape {vector.shape}, but expected "
+                f"shape {flat.shape}"
             )
         out, at = [], 0
         for shape, size, kind in shapes:

@@ -57,11 +57,17 @@ def _weights(n, m, kernel, antialias):
 
 
 def resize(image, shape, method, antialias=True, precision=None):
-    """An image in another size; smoothed before it is made smaller unless ``antialias`` is false."""
+    """An image in another size, smoothed before it is made smaller unless ``antialias`` is false.
+
+    ``shape`` has a length for each axis; methods: nearest, linear, cubic, lanczos3, lanczos5.
+    """
     image = _athanor.asarray(image, None)
     method = str(method).lower().rpartition(".")[2]
     if len(shape) != image.ndim:
-        raise ValueError(f"shape must have length equal to the number of dimensions of x; {tuple(shape)} vs {image.shape}")
+        raise ValueError(
+            "shape must have length equal to the number of dimensions of x; "
+            f"{tuple(shape)} vs {image.shape}"
+        )
     if method == "nearest":
         for axis, (n, m) in enumerate(zip(image.shape, shape)):
             if n != m:
@@ -69,7 +75,7 @@ def resize(image, shape, method, antialias=True, precision=None):
                 image = _athanor.take(image, _athanor.asarray(at, "int32"), axis)
         return image
     if method not in _KERNELS:
-        raise ValueError(f"Unknown resize method \"{method}\"")
+        raise ValueError(f'Unknown resize method "{method}"')
     if image._dtype[0] != "f":
         image = _athanor.convert_element_type(image, "float32")
     for axis, (n, m) in enumerate(zip(image.shape, shape)):

@@ -73,7 +73,9 @@ class PRNGKeyArray:
     def __getitem__(self, index):
         if not isinstance(index, tuple):
             index = (index,)
-        return PRNGKeyArray(self.data[(*index, slice(None))] if Ellipsis not in index else self.data[index])
+        return PRNGKeyArray(
+            self.data[(*index, slice(None))] if Ellipsis not in index else self.data[index]
+        )
 
     def reshape(self, *shape):
         shape = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
@@ -99,7 +101,9 @@ class PRNGKeyArray:
     __add__ = __radd__ = __sub__ = __mul__ = __rmul__ = __truediv__ = __xor__ = _no_arithmetic
 
     def __eq__(self, other):
-        return (self.data == other.data).all(-1) if isinstance(other, PRNGKeyArray) else NotImplemented
+        return (
+            (self.data == other.data).all(-1) if isinstance(other, PRNGKeyArray) else NotImplemented
+        )
 
     def __repr__(self):
         if not isinstance(self.data, Array):  # in the middle of a tree that is put together
@@ -109,7 +113,9 @@ class PRNGKeyArray:
         return f"Array({self.shape}, dtype=key<fry>) overlaying:\n{self.data}"
 
 
-_athanor.tree_register(PRNGKeyArray, lambda k: ((k.data,), None), lambda _, parts: PRNGKeyArray(parts[0]))
+_athanor.tree_register(
+    PRNGKeyArray, lambda k: ((k.data,), None), lambda _, parts: PRNGKeyArray(parts[0])
+)
 
 
 def _word(seed):
@@ -182,7 +188,9 @@ def _shape(shape):
     if hasattr(shape, "__index__") and not isinstance(shape, (list, tuple)):
         return (operator.index(shape),)
     if isinstance(shape, str) or not hasattr(shape, "__iter__"):
-        raise TypeError(f"Shapes must be 1D sequences of concrete values of integer type, got {shape}.")
+        raise TypeError(
+            f"Shapes must be 1D sequences of concrete values of integer type, got {shape}."
+        )
     return tuple(shape)
 
 
@@ -219,14 +227,18 @@ def uniform(key, shape=(), dtype=None, minval=0.0, maxval=1.0, *, out_sharding=N
     """Numbers in [minval, maxval), all equally likely."""
     if dtype is not None:
         _check_float("uniform", dtype)
-    return _athanor.random_uniform(_raw("uniform", key), shape if type(shape) is tuple else _shape(shape), minval, maxval)
+    return _athanor.random_uniform(
+        _raw("uniform", key), shape if type(shape) is tuple else _shape(shape), minval, maxval
+    )
 
 
 def normal(key, shape=(), dtype=None, *, out_sharding=None):
     """Numbers from the standard normal distribution."""
     if dtype is not None:
         _check_float("normal", dtype)
-    return _athanor.random_normal(_raw("normal", key), shape if type(shape) is tuple else _shape(shape))
+    return _athanor.random_normal(
+        _raw("normal", key), shape if type(shape) is tuple else _shape(shape)
+    )
 
 
 def truncated_normal(key, lower, upper, shape=None, dtype=None, *, out_sharding=None):
@@ -235,7 +247,9 @@ def truncated_normal(key, lower, upper, shape=None, dtype=None, *, out_sharding=
         _check_float("truncated_normal", dtype)
     if shape is None:
         shape = (asarray(lower, None) * 1.0 + upper).shape
-    return _athanor.random_truncated_normal(_raw("truncated_normal", key), _shape(shape), lower, upper)
+    return _athanor.random_truncated_normal(
+        _raw("truncated_normal", key), _shape(shape), lower, upper
+    )
 
 
 def randint(key, shape, minval, maxval, dtype=None, *, out_sharding=None):
@@ -272,7 +286,10 @@ def categorical(key, logits, axis=-1, shape=None, replace=True, mode=None):
     batch = tuple(n for i, n in enumerate(logits.shape) if i != axis + logits.ndim)
     shape = batch if shape is None else _shape(shape)
     if shape[len(shape) - len(batch) :] != batch:
-        raise ValueError(f"categorical requires shape argument to be compatible with the batch shape {batch}, got {shape}")
+        raise ValueError(
+            "categorical requires shape argument to be compatible with the batch shape "
+            f"{batch}, got {shape}"
+        )
     prefix = shape[: len(shape) - len(batch)]
     if replace:
         return _athanor.random_categorical(key, logits, axis, prefix)
@@ -327,18 +344,30 @@ def choice(key, a, shape=(), replace=True, p=None, axis=0, mode=None):
     if n <= 0:
         raise ValueError("a must be greater than 0 unless no samples are taken")
     if not replace and count > n:
-        raise ValueError(f"Cannot take a larger sample (size {count}) than population (size {n}) when 'replace=False'")
+        raise ValueError(
+            f"Cannot take a larger sample (size {count}) than population (size {n}) when "
+            "'replace=False'"
+        )
     if p is None:
-        at = _athanor.random_randint(key, shape, 0, n) if replace else _athanor.reshape(_shuffled(key, n)[:count], shape)
+        at = (
+            _athanor.random_randint(key, shape, 0, n)
+            if replace
+            else _athanor.reshape(_shuffled(key, n)[:count], shape)
+        )
     else:
         p = asarray(p, None)
         if p.shape != (n,):
-            raise ValueError(f"p must be None or a 1D vector with the same size as a.shape[axis]. p has shape {p.shape} and a.shape[axis] is {n}.")
+            raise ValueError(
+                "p must be None or a 1D vector with the same size as a.shape[axis]. p "
+                f"has shape {p.shape} and a.shape[axis] is {n}."
+            )
         from .numpy import argsort, searchsorted
 
         if replace:
             total = _athanor.cumulative("cumsum", p, 0, False)
-            at = searchsorted(total, total[-1] * (1.0 - _athanor.random_uniform(key, shape, 0.0, 1.0)))
+            at = searchsorted(
+                total, total[-1] * (1.0 - _athanor.random_uniform(key, shape, 0.0, 1.0))
+            )
         else:
             noisy = _athanor.random_gumbel(key, (n,)) + unary("log", p)
             at = _athanor.reshape(argsort(noisy, descending=True)[:count], shape)
@@ -347,7 +376,13 @@ def choice(key, a, shape=(), replace=True, p=None, axis=0, mode=None):
 
 def rademacher(key, shape=(), dtype=None, *, out_sharding=None):
     """-1 or 1."""
-    out = 2 * convert_element_type(_athanor.random_bernoulli(_raw("rademacher", key), 0.5, _shape(shape)), "int32") - 1
+    out = (
+        2
+        * convert_element_type(
+            _athanor.random_bernoulli(_raw("rademacher", key), 0.5, _shape(shape)), "int32"
+        )
+        - 1
+    )
     return out if dtype is None else convert_element_type(out, _name_of(dtype, "rademacher"))
 
 
@@ -398,7 +433,9 @@ def weibull_min(key, scale, concentration, shape=(), dtype=None, *, out_sharding
     return binary("pow", -unary("log1p", -u), 1.0 / concentration) * scale
 
 
-def multivariate_normal(key, mean, cov, shape=None, dtype=None, method="cholesky", *, out_sharding=None):
+def multivariate_normal(
+    key, mean, cov, shape=None, dtype=None, method="cholesky", *, out_sharding=None
+):
     """Normal vectors with a mean (..., n) and a covariance (..., n, n)."""
     from .numpy import einsum, linalg
 
@@ -426,7 +463,6 @@ def orthogonal(key, n, shape=(), dtype=float, m=None, *, out_sharding=None):
     q, r = linalg.qr(z)
     out = q * unary("sign", diagonal(r, 0, -2, -1))[..., None, :]
     return swapaxes(out, -1, -2) if n < m else out
-
 
 
 def _gamma_one(key, alpha, log_space):
@@ -523,7 +559,9 @@ def t(key, df, shape=(), dtype=None, *, out_sharding=None):
     shape = df.shape if shape is None else _shape(shape)
     keys = _athanor.random_split(_raw("t", key), (2,))
     half = df / 2.0
-    return _athanor.random_normal(keys[0], shape) * unary("sqrt", half / gamma(keys[1], half, shape))
+    return _athanor.random_normal(keys[0], shape) * unary(
+        "sqrt", half / gamma(keys[1], half, shape)
+    )
 
 
 __getattr__ = _missing(

@@ -56,9 +56,7 @@ def tree_transpose(outer_treedef, inner_treedef, pytree_to_transpose):
     if inner_treedef is None:
         first = outer_treedef.flatten_up_to(pytree_to_transpose)[0]
         inner_treedef = tree_structure(first)
-    columns = [
-        outer_treedef.unflatten(leaves[i::inner]) for i in range(inner_treedef.num_leaves)
-    ]
+    columns = [outer_treedef.unflatten(leaves[i::inner]) for i in range(inner_treedef.num_leaves)]
     return inner_treedef.unflatten(columns)
 
 
@@ -81,6 +79,7 @@ def treedef_tuple(treedefs):
 
 def tree_broadcast(prefix_tree, full_tree, is_leaf=None):
     """The leaves of a prefix repeated for all leaves below them."""
+
     def fill(x, part):
         return tree_map(lambda _: x, part, is_leaf=is_leaf)
 
@@ -202,6 +201,7 @@ def register_pytree_node(nodetype, flatten_func, unflatten_func, flatten_with_ke
 
 def register_pytree_with_keys(nodetype, flatten_with_keys, unflatten_func, flatten_func=None):
     """As ``register_pytree_node``, with a key beside each child."""
+
     def flatten(x):
         pairs, aux = flatten_with_keys(x)
         return [child for _, child in pairs], aux

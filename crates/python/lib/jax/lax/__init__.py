@@ -43,10 +43,11 @@ __getattr__ = _missing(
     globals(),
     elsewhere="all_gather all_to_all axis_index axis_size pmax pmean pmin ppermute pshuffle psum "
     "psum_scatter pbroadcast pswapaxes optimization_barrier approx_max_k approx_min_k "
-    "bitcast_convert_type population_count clz gather scatter scatter_add scatter_max scatter_min "
-    "scatter_mul scatter_apply fft igamma igammac betainc bessel_i0e bessel_i1e conv_general_dilated_local "
-    "conv_general_dilated_patches custom_linear_solve custom_root ragged_dot reduce_precision "
-    "rng_bit_generator rng_uniform with_sharding_constraint zeta polygamma random_gamma_grad complex "
-    "real imag conj select_and_scatter_add dot_product_attention GatherDimensionNumbers "
+    "bitcast_convert_type population_count clz gather scatter scatter_add scatter_max "
+    "scatter_min scatter_mul scatter_apply fft igamma igammac betainc bessel_i0e "
+    "bessel_i1e conv_general_dilated_local conv_general_dilated_patches "
+    "custom_linear_solve custom_root ragged_dot reduce_precision rng_bit_generator "
+    "rng_uniform with_sharding_constraint zeta polygamma random_gamma_grad complex real "
+    "imag conj select_and_scatter_add dot_product_attention GatherDimensionNumbers "
     "ScatterDimensionNumbers reduce cumlogsumexp platform_dependent split",
 )

@@ -43,7 +43,9 @@ def padtype_to_pads(in_shape, window_shape, window_strides, padding):
     if padding == "VALID":
         return [(0, 0)] * len(in_shape)
     if padding not in ("SAME", "SAME_LOWER"):
-        raise ValueError(f"Unrecognized padding type: expected 'VALID', 'SAME', or 'SAME_LOWER', got {padding}.")
+        raise ValueError(
+            f"Unrecognized padding type: expected 'VALID', 'SAME', or 'SAME_LOWER', got {padding}."
+        )
     out = []
     for n, k, s in zip(in_shape, window_shape, window_strides):
         total = max((-(-n // s) - 1) * s + k - n, 0)
@@ -52,14 +54,30 @@ def padtype_to_pads(in_shape, window_shape, window_strides, padding):
     return out
 
 
-def conv_general_dilated(lhs, rhs, window_strides, padding, lhs_dilation=None, rhs_dilation=None,
-                         dimension_numbers=None, feature_group_count=1, batch_group_count=1,
-                         precision=None, preferred_element_type=None, out_sharding=None):
+def conv_general_dilated(
+    lhs,
+    rhs,
+    window_strides,
+    padding,
+    lhs_dilation=None,
+    rhs_dilation=None,
+    dimension_numbers=None,
+    feature_group_count=1,
+    batch_group_count=1,
+    precision=None,
+    preferred_element_type=None,
+    out_sharding=None,
+):
     """The cross-correlation of a batch with a kernel; NCHW and OIHW unless said otherwise."""
     if batch_group_count != 1:
-        raise NotImplementedError("conv_general_dilated: batch_group_count is not supported here yet")
+        raise NotImplementedError(
+            "conv_general_dilated: batch_group_count is not supported here yet"
+        )
     if lhs._dtype != rhs._dtype:
-        raise TypeError(f"lax.conv_general_dilated requires arguments to have the same dtypes, got {lhs._dtype}, {rhs._dtype}.")
+        raise TypeError(
+            "lax.conv_general_dilated requires arguments to have the same dtypes, got "
+            f"{lhs._dtype}, {rhs._dtype}."
+        )
     lhs_axes, rhs_axes, out_axes = conv_dimension_numbers(lhs.shape, rhs.shape, dimension_numbers)
     space = lhs.ndim - 2
     # Features last, so that each place of the kernel is a matrix product.
@@ -77,7 +95,8 @@ def conv_general_dilated(lhs, rhs, window_strides, padding, lhs_dilation=None, r
     if x.shape[-1] != w.shape[-2] * groups:
         raise ValueError(
             "conv_general_dilated lhs feature dimension size divided by feature_group_count must "
-            f"equal the rhs input feature dimension size, but {x.shape[-1]} // {groups} != {w.shape[-2]}."
+            f"equal the rhs input feature dimension size, but {x.shape[-1]} // {groups} "
+            f"!= {w.shape[-2]}."
         )
     reach = [(k - 1) * d + 1 for k, d in zip(w.shape, dilation)]
     wide = [(n - 1) * s + 1 for n, s in zip(x.shape[1:-1], spread)]
@@ -90,7 +109,9 @@ def conv_general_dilated(lhs, rhs, window_strides, padding, lhs_dilation=None, r
         x = _athanor.reshape(x, x.shape[:-1] + (groups, x.shape[-1] // groups))
         w = _athanor.reshape(w, w.shape[:-1] + (groups, w.shape[-1] // groups))
     if any(n < 0 for n in sizes):
-        raise ValueError(f"the kernel reaches over {tuple(reach)}, more than the padded operand has")
+        raise ValueError(
+            f"the kernel reaches over {tuple(reach)}, more than the padded operand has"
+        )
     total = None
     for place in _places(w.shape[:space]):
         index = [slice(None)]
@@ -124,15 +145,32 @@ def conv(lhs, rhs, window_strides, padding, precision=None, preferred_element_ty
     return conv_general_dilated(lhs, rhs, window_strides, padding)
 
 
-def conv_with_general_padding(lhs, rhs, window_strides, padding, lhs_dilation, rhs_dilation,
-                              precision=None, preferred_element_type=None):
+def conv_with_general_padding(
+    lhs,
+    rhs,
+    window_strides,
+    padding,
+    lhs_dilation,
+    rhs_dilation,
+    precision=None,
+    preferred_element_type=None,
+):
     """``conv`` with padding as pairs, and dilations."""
     return conv_general_dilated(lhs, rhs, window_strides, padding, lhs_dilation, rhs_dilation)
 
 
-def conv_transpose(lhs, rhs, strides, padding, rhs_dilation=None, dimension_numbers=None,
-                   transpose_kernel=False, precision=None, preferred_element_type=None,
-                   use_consistent_padding=False):
+def conv_transpose(
+    lhs,
+    rhs,
+    strides,
+    padding,
+    rhs_dilation=None,
+    dimension_numbers=None,
+    transpose_kernel=False,
+    precision=None,
+    preferred_element_type=None,
+    use_consistent_padding=False,
+):
     """The convolution whose strides enlarge; NHWC and HWIO unless said otherwise."""
     space = lhs.ndim - 2
     if transpose_kernel:
@@ -157,8 +195,16 @@ def conv_transpose(lhs, rhs, strides, padding, rhs_dilation=None, dimension_numb
     return conv_general_dilated(lhs, rhs, (1,) * space, pads, strides, dilation, spec)
 
 
-def reduce_window(operand, init_value, computation, window_dimensions, window_strides=None,
-                  padding="VALID", base_dilation=None, window_dilation=None):
+def reduce_window(
+    operand,
+    init_value,
+    computation,
+    window_dimensions,
+    window_strides=None,
+    padding="VALID",
+    base_dilation=None,
+    window_dilation=None,
+):
     """A function of two numbers over all elements of each window."""
     rank = operand.ndim
     strides = (1,) * rank if window_strides is None else tuple(window_strides)
@@ -168,12 +214,17 @@ def reduce_window(operand, init_value, computation, window_dimensions, window_st
     wide = [(n - 1) * s + 1 for n, s in zip(operand.shape, spread)]
     pads = padtype_to_pads(wide, reach, strides, padding)
     if any(p != (0, 0) for p in pads) or any(s > 1 for s in spread):
-        operand = _athanor.pad(operand, init_value, [(a, b, s - 1) for (a, b), s in zip(pads, spread)])
+        operand = _athanor.pad(
+            operand, init_value, [(a, b, s - 1) for (a, b), s in zip(pads, spread)]
+        )
     sizes = [(n - r) // s + 1 for n, r, s in zip(operand.shape, reach, strides)]
     total = None
     for place in _places(tuple(window_dimensions)):
         index = tuple(
-            [slice(p * d, p * d + (n - 1) * s + 1, s) for p, d, s, n in zip(place, dilation, strides, sizes)]
+            [
+                slice(p * d, p * d + (n - 1) * s + 1, s)
+                for p, d, s, n in zip(place, dilation, strides, sizes)
+            ]
         )
         part = operand[index]
         total = part if total is None else computation(total, part)

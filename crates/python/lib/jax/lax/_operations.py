@@ -3,7 +3,14 @@
 import math
 
 import _athanor
-from _athanor import Array, asarray, binary, convert_element_type as _convert, select as _select, unary
+from _athanor import (
+    Array,
+    asarray,
+    binary,
+    convert_element_type as _convert,
+    select as _select,
+    unary,
+)
 
 from .. import tree_util
 from .._dtypes import name_of as _name_of
@@ -39,13 +46,20 @@ def _same(name, x, y):
         )
     if x.shape != y.shape and x.ndim and y.ndim:
         if any(m != n and 1 not in (m, n) for m, n in zip(x.shape, y.shape)):
-            raise TypeError(f"{name} got incompatible shapes for broadcasting: {x.shape}, {y.shape}.")
+            raise TypeError(
+                f"{name} got incompatible shapes for broadcasting: {x.shape}, {y.shape}."
+            )
     return x, y
 
 
 def _binary(name, primitive=None):
     def function(x, y):
-        if type(x) is not Array or type(y) is not Array or x._dtype != y._dtype or x.shape != y.shape:
+        if (
+            type(x) is not Array
+            or type(y) is not Array
+            or x._dtype != y._dtype
+            or x.shape != y.shape
+        ):
             x, y = _same(name, x, y)
         return binary(primitive or name, x, y)
 
@@ -53,23 +67,59 @@ def _binary(name, primitive=None):
     return function
 
 
-neg, sign, floor, ceil, bitwise_not = _unary("neg"), _unary("sign"), _unary("floor"), _unary("ceil"), _unary("bitwise_not", "not")
-exp, exp2, expm1, log, log1p = _unary("exp"), _unary("exp2"), _unary("expm1"), _unary("log"), _unary("log1p")
-sin, cos, tan, tanh, logistic = _unary("sin"), _unary("cos"), _unary("tan"), _unary("tanh"), _unary("logistic")
-sqrt, rsqrt, erf, erf_inv, is_finite = _unary("sqrt"), _unary("rsqrt"), _unary("erf"), _unary("erf_inv"), _unary("is_finite")
+neg, sign, floor, ceil, bitwise_not = (
+    _unary("neg"),
+    _unary("sign"),
+    _unary("floor"),
+    _unary("ceil"),
+    _unary("bitwise_not", "not"),
+)
+exp, exp2, expm1, log, log1p = (
+    _unary("exp"),
+    _unary("exp2"),
+    _unary("expm1"),
+    _unary("log"),
+    _unary("log1p"),
+)
+sin, cos, tan, tanh, logistic = (
+    _unary("sin"),
+    _unary("cos"),
+    _unary("tan"),
+    _unary("tanh"),
+    _unary("logistic"),
+)
+sqrt, rsqrt, erf, erf_inv, is_finite = (
+    _unary("sqrt"),
+    _unary("rsqrt"),
+    _unary("erf"),
+    _unary("erf_inv"),
+    _unary("is_finite"),
+)
 abs = _elementwise.abs
 asin, acos, atan = _elementwise.arcsin, _elementwise.arccos, _elementwise.arctan
 sinh, cosh = _elementwise.sinh, _elementwise.cosh
 asinh, acosh, atanh = _elementwise.arcsinh, _elementwise.arccosh, _elementwise.arctanh
 cbrt, square, reciprocal = _elementwise.cbrt, _elementwise.square, _elementwise.reciprocal
 
-add, sub, mul, div, rem = _binary("add"), _binary("sub"), _binary("mul"), _binary("div"), _binary("rem")
+add, sub, mul, div, rem = (
+    _binary("add"),
+    _binary("sub"),
+    _binary("mul"),
+    _binary("div"),
+    _binary("rem"),
+)
 max, min = _binary("max"), _binary("min")
 atan2, nextafter = _binary("atan2"), _binary("nextafter")
-bitwise_and, bitwise_or, bitwise_xor = _binary("bitwise_and", "and"), _binary("bitwise_or", "or"), _binary("bitwise_xor", "xor")
+bitwise_and, bitwise_or, bitwise_xor = (
+    _binary("bitwise_and", "and"),
+    _binary("bitwise_or", "or"),
+    _binary("bitwise_xor", "xor"),
+)
 eq, ne, lt, le, gt, ge = (_binary(n) for n in ("eq", "ne", "lt", "le", "gt", "ge"))
 shift_left = _binary("shift_left")
-shift_right_logical, shift_right_arithmetic = _binary("shift_right_logical"), _binary("shift_right_arithmetic")
+shift_right_logical, shift_right_arithmetic = _binary("shift_right_logical"), _binary(
+    "shift_right_arithmetic"
+)
 
 
 def pow(x, y):
@@ -95,13 +145,25 @@ def round(x, rounding_method=0):
 
 # Cephes' polynomials in 1 / x² for |x| from 1 to 2, and beyond.
 _ERFC_NEAR = (
-    2.326819970068386e-2, -1.387039388740657e-1, 3.687424674597105e-1, -5.824733027278666e-1,
-    6.210004621745983e-1, -4.944515323274145e-1, 3.404879937665872e-1, -2.741127028184656e-1,
+    2.326819970068386e-2,
+    -1.387039388740657e-1,
+    3.687424674597105e-1,
+    -5.824733027278666e-1,
+    6.210004621745983e-1,
+    -4.944515323274145e-1,
+    3.404879937665872e-1,
+    -2.741127028184656e-1,
     5.638259427386472e-1,
 )
 _ERFC_FAR = (
-    -1.047766399936249e1, 1.297719955372516e1, -7.495518717768503, 2.921019019210786,
-    -1.015265279202700, 4.218463358204948e-1, -2.820767439740514e-1, 5.641895067754075e-1,
+    -1.047766399936249e1,
+    1.297719955372516e1,
+    -7.495518717768503,
+    2.921019019210786,
+    -1.015265279202700,
+    4.218463358204948e-1,
+    -2.820767439740514e-1,
+    5.641895067754075e-1,
 )
 
 
@@ -120,7 +182,11 @@ def erfc(x):
     far = size > 1.0
     size = _select(far, size, 1.0)
     y = 1.0 / (size * size)
-    tail = unary("exp", -size * size) / size * _select(size < 2.0, _horner(_ERFC_NEAR, y), _horner(_ERFC_FAR, y))
+    tail = (
+        unary("exp", -size * size)
+        / size
+        * _select(size < 2.0, _horner(_ERFC_NEAR, y), _horner(_ERFC_FAR, y))
+    )
     exact = _select(far, _select(x < 0.0, 2.0 - tail, tail), simple)
     # The value of the series, the derivatives of 1 - erf.
     return simple + _athanor.stop_gradient(exact - simple)
@@ -154,7 +220,9 @@ def lgamma(x):
     part = size - unary("floor", size)
     part = _select(part > 0.5, 1.0 - part, part)
     denominator = unary("log", unary("sin", math.pi * part))
-    reflected = _select(unary("is_finite", denominator), math.log(math.pi) - denominator - out, -denominator)
+    reflected = _select(
+        unary("is_finite", denominator), math.log(math.pi) - denominator - out, -denominator
+    )
     out = _select(reflect, reflected, out)
     return _select(size == math.inf, math.inf, out)
 
@@ -220,7 +288,9 @@ def full(shape, fill_value, dtype=None, *, sharding=None):
 def full_like(x, fill_value, dtype=None, shape=None, *, sharding=None):
     """An array like ``x`` filled with one value."""
     kind = x._dtype if dtype is None else _name_of(dtype, "full_like")
-    return _athanor.broadcast_to(asarray(fill_value, kind), x.shape if shape is None else tuple(shape))
+    return _athanor.broadcast_to(
+        asarray(fill_value, kind), x.shape if shape is None else tuple(shape)
+    )
 
 
 def zeros_like_array(x):
@@ -372,7 +442,9 @@ def dynamic_index_in_dim(operand, index, axis=0, keepdims=True, *, allow_negativ
 
 def dynamic_update_slice_in_dim(operand, update, start_index, axis, *, allow_negative_indices=True):
     """``dynamic_update_slice`` along one axis."""
-    return dynamic_update_slice(operand, update, _along(operand, start_index, _axis_in(axis, operand.ndim)))
+    return dynamic_update_slice(
+        operand, update, _along(operand, start_index, _axis_in(axis, operand.ndim))
+    )
 
 
 def dynamic_update_index_in_dim(operand, update, index, axis, *, allow_negative_indices=True):
@@ -400,20 +472,31 @@ def index_take(src, idxs, axes):
     return src[tuple(index)]
 
 
-def dot(lhs, rhs, *, dimension_numbers=None, precision=None, preferred_element_type=None, out_sharding=None):
+def dot(
+    lhs,
+    rhs,
+    *,
+    dimension_numbers=None,
+    precision=None,
+    preferred_element_type=None,
+    out_sharding=None,
+):
     """The product of vectors and matrices, or ``dot_general``."""
     if dimension_numbers is not None:
         return dot_general(lhs, rhs, dimension_numbers)
     if not (1 <= lhs.ndim <= 2 and 1 <= rhs.ndim <= 2 and lhs.shape[-1] == rhs.shape[0]):
         raise ValueError(
-            "jax.lax.dot: dimension_numbers must be specified when not performing simple un-batched "
+            "jax.lax.dot: dimension_numbers must be specified when not performing simple "
+            "un-batched "
             "matrix-matrix, matrix-vector, or vector-vector products; got "
             f"lhs_shape={lhs.shape} rhs_shape={rhs.shape}"
         )
     return _athanor.dot_general(lhs, rhs, ((lhs.ndim - 1,), (0,)), ((), ()))
 
 
-def dot_general(lhs, rhs, dimension_numbers, precision=None, preferred_element_type=None, out_sharding=None):
+def dot_general(
+    lhs, rhs, dimension_numbers, precision=None, preferred_element_type=None, out_sharding=None
+):
     """Sums of products over contracting axes, separate for each index of the batch axes."""
     (a, b), (c, d) = dimension_numbers
     return _athanor.dot_general(lhs, rhs, (tuple(a), tuple(b)), (tuple(c), tuple(d)))
@@ -495,7 +578,10 @@ def top_k(operand, k, *, axis=-1):
     axis = _axis_in(axis, operand.ndim)
     n = operand.shape[axis]
     if k > n:
-        raise ValueError(f"k argument to top_k must be no larger than size along axis; got k={k} with shape={list(operand.shape)} and axis={axis}")
+        raise ValueError(
+            f"k argument to top_k must be no larger than size along axis; got k={k} with "
+            f"shape={list(operand.shape)} and axis={axis}"
+        )
     at = _sorting.argsort(operand, axis, descending=True)
     at = slice_in_dim(at, 0, k, 1, axis)
     return [_sorting.take_along_axis(operand, at, axis, mode="clip"), at]

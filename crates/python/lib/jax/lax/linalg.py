@@ -29,8 +29,9 @@ def svd(x, *, full_matrices=True, compute_uv=True, **options):
     return tuple(out) if compute_uv else out
 
 
-def triangular_solve(a, b, *, left_side=False, lower=False, transpose_a=False, conjugate_a=False,
-                     unit_diagonal=False):
+def triangular_solve(
+    a, b, *, left_side=False, lower=False, transpose_a=False, conjugate_a=False, unit_diagonal=False
+):
     """x with a x = b, or x a = b, for a triangular: only that half of a is read."""
     from ..numpy._creation import eye, tril, triu
 
@@ -46,5 +47,8 @@ def triangular_solve(a, b, *, left_side=False, lower=False, transpose_a=False, c
 
 
 __getattr__ = _missing(
-    "jax.lax.linalg", globals(), elsewhere="eig hessenberg householder_product lu lu_pivots_to_permutation schur tridiagonal tridiagonal_solve"
+    "jax.lax.linalg",
+    globals(),
+    elsewhere="eig hessenberg householder_product lu lu_pivots_to_permutation schur tridiagonal "
+    "tridiagonal_solve",
 )

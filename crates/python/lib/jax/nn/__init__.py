@@ -211,7 +211,9 @@ def logmeanexp(x, axis=None, where=None, keepdims=False):
     return logsumexp(x, axis, keepdims=keepdims) - math.log(count)
 
 
-def standardize(x, axis=-1, mean=None, variance=None, epsilon=1e-5, where=None, *, algorithm="fast"):
+def standardize(
+    x, axis=-1, mean=None, variance=None, epsilon=1e-5, where=None, *, algorithm="fast"
+):
     """Moved and scaled to mean 0 and variance 1 along an axis."""
     from ..numpy import mean as _mean
 
@@ -237,16 +239,32 @@ def one_hot(x, num_classes, *, dtype=None, axis=-1):
     at = axis + x.ndim + 1 if axis < 0 else axis
     wide = _athanor.reshape(x, x.shape[:at] + (1,) + x.shape[at:])
     if num_classes < 0:
-        raise TypeError(f"iota shape must have every element be nonnegative, got {(1, num_classes)}.")
+        raise TypeError(
+            f"iota shape must have every element be nonnegative, got {(1, num_classes)}."
+        )
     row = _athanor.reshape(
         _athanor.iota("int32", (num_classes,), 0), (1,) * at + (num_classes,) + (1,) * (x.ndim - at)
     )
-    return convert_element_type(wide == row, "float32" if dtype is None else _name_of(dtype, "one_hot"))
+    return convert_element_type(
+        wide == row, "float32" if dtype is None else _name_of(dtype, "one_hot")
+    )
 
 
-def dot_product_attention(query, key, value, bias=None, mask=None, *, scale=None, is_causal=False,
-                          query_seq_lengths=None, key_value_seq_lengths=None,
-                          local_window_size=None, implementation=None, return_residual=False):
+def dot_product_attention(
+    query,
+    key,
+    value,
+    bias=None,
+    mask=None,
+    *,
+    scale=None,
+    is_causal=False,
+    query_seq_lengths=None,
+    key_value_seq_lengths=None,
+    local_window_size=None,
+    implementation=None,
+    return_residual=False,
+):
     """softmax(q·k scale + bias) v for queries (B, T, N, H), keys and values (B, S, K, H).
 
     N is a multiple of K. Where the mask (B, N, T, S) is False nothing is attended to.
@@ -254,7 +272,9 @@ def dot_product_attention(query, key, value, bias=None, mask=None, *, scale=None
     from ..numpy import einsum, repeat
 
     if local_window_size is not None or return_residual:
-        raise NotImplementedError("dot_product_attention: windows and residuals are not supported here yet")
+        raise NotImplementedError(
+            "dot_product_attention: windows and residuals are not supported here yet"
+        )
     query, key, value = (_checked("dot_product_attention", x) for x in (query, key, value))
     single = query.ndim == 3
     if single:
@@ -285,5 +305,7 @@ def dot_product_attention(query, key, value, bias=None, mask=None, *, scale=None
 
 
 __getattr__ = _missing(
-    "jax.nn", globals(), elsewhere="scaled_dot_general scaled_matmul get_scaled_dot_general_config log1mexp"
+    "jax.nn",
+    globals(),
+    elsewhere="scaled_dot_general scaled_matmul get_scaled_dot_general_config log1mexp",
 )

@@ -22,6 +22,7 @@ def ones(key, shape, dtype=float, out_sharding=None):
 
 def constant(value, dtype=float):
     """All elements of one value."""
+
     def init(key, shape, dtype=dtype, out_sharding=None):
         return _athanor.broadcast_to(_athanor.asarray(value, name_of(dtype, "full")), tuple(shape))
 
@@ -30,6 +31,7 @@ def constant(value, dtype=float):
 
 def uniform(scale=1e-2, dtype=float):
     """Uniform in [0, scale)."""
+
     def init(key, shape, dtype=dtype, out_sharding=None):
         return random.uniform(key, shape, dtype) * scale
 
@@ -38,6 +40,7 @@ def uniform(scale=1e-2, dtype=float):
 
 def normal(stddev=1e-2, dtype=float):
     """Normal with a deviation."""
+
     def init(key, shape, dtype=dtype, out_sharding=None):
         return random.normal(key, shape, dtype) * stddev
 
@@ -46,6 +49,7 @@ def normal(stddev=1e-2, dtype=float):
 
 def truncated_normal(stddev=1e-2, dtype=float, lower=-2.0, upper=2.0):
     """Normal on condition of lying between two bounds, then scaled."""
+
     def init(key, shape, dtype=dtype, out_sharding=None):
         return random.truncated_normal(key, lower, upper, shape, dtype) * stddev
 
@@ -71,8 +75,11 @@ def _fans(shape, in_axis, out_axis, batch_axis):
     return inputs * field, outputs * field
 
 
-def variance_scaling(scale, mode, distribution, in_axis=-2, out_axis=-1, batch_axis=(), dtype=float):
+def variance_scaling(
+    scale, mode, distribution, in_axis=-2, out_axis=-1, batch_axis=(), dtype=float
+):
     """Random with a variance of scale / fan (He et al. 2015)."""
+
     def init(key, shape, dtype=dtype, out_sharding=None):
         shape = tuple(shape)
         fan_in, fan_out = _fans(shape, in_axis, out_axis, batch_axis)
@@ -104,7 +111,9 @@ def _scaled(scale, mode, distribution, doc):
 
 
 glorot_uniform = xavier_uniform = _scaled(1.0, "fan_avg", "uniform", "Glorot and Bengio 2010.")
-glorot_normal = xavier_normal = _scaled(1.0, "fan_avg", "truncated_normal", "Glorot and Bengio 2010.")
+glorot_normal = xavier_normal = _scaled(
+    1.0, "fan_avg", "truncated_normal", "Glorot and Bengio 2010."
+)
 lecun_uniform = _scaled(1.0, "fan_in", "uniform", "LeCun et al. 1998.")
 lecun_normal = _scaled(1.0, "fan_in", "truncated_normal", "LeCun et al. 1998.")
 he_uniform = kaiming_uniform = _scaled(2.0, "fan_in", "uniform", "He et al. 2015.")
@@ -113,6 +122,7 @@ he_normal = kaiming_normal = _scaled(2.0, "fan_in", "truncated_normal", "He et a
 
 def orthogonal(scale=1.0, column_axis=-1, dtype=float):
     """Orthogonal rows or columns, times a scale."""
+
     def init(key, shape, dtype=dtype, out_sharding=None):
         shape = tuple(shape)
         if len(shape) < 2:
@@ -129,4 +139,6 @@ def orthogonal(scale=1.0, column_axis=-1, dtype=float):
     return init
 
 
-__getattr__ = _missing("jax.nn.initializers", globals(), elsewhere="delta_orthogonal Initializer RandomInitializer")
+__getattr__ = _missing(
+    "jax.nn.initializers", globals(), elsewhere="delta_orthogonal Initializer RandomInitializer"
+)

@@ -22,7 +22,17 @@ from .._dtypes import (
     signedinteger,
     unsignedinteger,
 )
-from . import _creation, _elementwise, _indexing, _linear, _more, _reductions, _shape, _sorting, linalg
+from . import (
+    _creation,
+    _elementwise,
+    _indexing,
+    _linear,
+    _more,
+    _reductions,
+    _shape,
+    _sorting,
+    linalg,
+)
 from .._names import missing as _missing, publish as _publish
 
 for _module in (_creation, _elementwise, _indexing, _linear, _more, _reductions, _shape, _sorting):

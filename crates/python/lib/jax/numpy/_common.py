@@ -11,7 +11,8 @@ def checked(function, x, position=0):
         return x
     if isinstance(x, _REFUSED):
         raise TypeError(
-            f"{function} requires ndarray or scalar arguments, got {type(x)} at position {position}."
+            f"{function} requires ndarray or scalar arguments, got {type(x)} at position "
+            f"{position}."
         )
     return asarray(x, None)
 
@@ -20,7 +21,8 @@ def bad_shape(shape, what):
     """The error for a shape that the engine refused; none if the shape is not to blame."""
     for n in shape:
         if getattr(n, "_is_tracer", False) or not hasattr(n, "__index__"):
-            tip = "\nIf using `jit`, try using `static_argnums` or applying `jit` to smaller subfunctions."
+            tip = "\nIf using `jit`, try using `static_argnums` or applying `jit` to smaller "
+            tip += "subfunctions."
             return TypeError(
                 f"Shapes must be 1D sequences of concrete values of integer type, got {shape}."
                 + (tip if hasattr(n, "_is_tracer") else "")

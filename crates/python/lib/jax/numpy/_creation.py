@@ -145,7 +145,9 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
     div = num - 1 if endpoint else num
     rows = (1,) + shape
     if num > 1:
-        part = _athanor.reshape(_athanor.iota(work, (div,), 0), (div,) + (1,) * len(shape)) / div
+        # Times the reciprocal: XLA divides by constants so, and the last digit tells.
+        part = _athanor.reshape(_athanor.iota(work, (div,), 0), (div,) + (1,) * len(shape))
+        part = part * (1.0 / div)
         out = _athanor.reshape(start, rows) * (1.0 - part) + _athanor.reshape(stop, rows) * part
         if endpoint:
             out = _athanor.concatenate([out, _athanor.reshape(stop, rows)], 0)
@@ -232,8 +234,9 @@ def diag(v, k=0):
         n = v.shape[0] + abs(k)
         low = max(k, 0)
         wide = _athanor.pad(v, 0, [(low, n - v.shape[0] - low, 0)])
-        return _athanor.select(eye(n, k=k, dtype=bool), broadcast_to(wide, (n, n)),
-                               _full((), 0.0, v._dtype))
+        return _athanor.select(
+            eye(n, k=k, dtype=bool), broadcast_to(wide, (n, n)), _full((), 0.0, v._dtype)
+        )
     if v.ndim == 2:
         return diagonal(v, k)
     raise ValueError("diag input must be 1d or 2d")

@@ -128,7 +128,6 @@ def trunc(x, /):
     return x if x._dtype[0] != "f" else select(x < 0, unary("ceil", x), unary("floor", x))
 
 
-
 def round(a, decimals=0, out=None):
     """Rounded to so many decimals, halves to even."""
     a = checked("round", a)
@@ -139,7 +138,8 @@ def round(a, decimals=0, out=None):
     if decimals == 0:
         return unary("round", a)
     factor = 10.0**decimals
-    return unary("round", a * factor) / factor
+    # XLA divides by a constant by multiplying with its reciprocal, and the last digit tells.
+    return unary("round", a * factor) * (1.0 / factor)
 
 
 around = round

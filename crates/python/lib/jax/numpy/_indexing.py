@@ -11,9 +11,13 @@ def where(condition, x=None, y=None, /, *, size=None, fill_value=None):
     if x is None and y is None:
         return nonzero(condition, size=size, fill_value=fill_value)
     if x is None or y is None:
-        raise ValueError("Either both or neither of the x and y arguments should be provided to jax.numpy.where")
+        raise ValueError(
+            "Either both or neither of the x and y arguments should be provided to jax.numpy.where"
+        )
     if size is not None or fill_value is not None:
-        raise ValueError("size and fill_value arguments cannot be used in three-term where function.")
+        raise ValueError(
+            "size and fill_value arguments cannot be used in three-term where function."
+        )
     if type(x) is not Array and type(x) not in (int, float):
         x = checked("where", x, 1)
     if type(y) is not Array and type(y) not in (int, float):
@@ -26,7 +30,9 @@ def where(condition, x=None, y=None, /, *, size=None, fill_value=None):
 def select(condlist, choicelist, default=0):
     """At each place the choice whose condition is the first that holds."""
     if len(condlist) != len(choicelist):
-        raise ValueError(f"condlist must have length equal to choicelist ({len(condlist)} vs {len(choicelist)})")
+        raise ValueError(
+            f"condlist must have length equal to choicelist ({len(condlist)} vs {len(choicelist)})"
+        )
     if len(condlist) == 0:
         raise ValueError("condlist must be non-empty")
     out = default
@@ -58,7 +64,9 @@ def piecewise(x, condlist, funclist, *args, **kw):
         condlist = [condlist]
     funclist = list(funclist)
     out = funclist.pop() if len(funclist) == len(condlist) + 1 else 0
-    value = lambda f: convert_element_type(_athanor.asarray(f(x, *args, **kw) if callable(f) else f, None), x._dtype)
+    value = lambda f: convert_element_type(
+        _athanor.asarray(f(x, *args, **kw) if callable(f) else f, None), x._dtype
+    )
     out = value(out)
     for c, f in zip(condlist, funclist):
         out = _select(c, value(f), out)
@@ -94,12 +102,17 @@ def nonzero(a, *, size=None, fill_value=None):
     found = unravel_index(at, a.shape)
     fill = fill_value if isinstance(fill_value, tuple) else ((fill_value or 0),) * a.ndim
     here = at < flat.size
-    return tuple(_select(here, x, convert_element_type(_athanor.asarray(f, None), "int32")) for x, f in zip(found, fill))
+    return tuple(
+        _select(here, x, convert_element_type(_athanor.asarray(f, None), "int32"))
+        for x, f in zip(found, fill)
+    )
 
 
 def flatnonzero(a, *, size=None, fill_value=None):
     """The positions of non-zero elements in the flattened array."""
-    return nonzero(_athanor.reshape(checked("flatnonzero", a), (-1,)), size=size, fill_value=fill_value)[0]
+    return nonzero(
+        _athanor.reshape(checked("flatnonzero", a), (-1,)), size=size, fill_value=fill_value
+    )[0]
 
 
 def argwhere(a, *, size=None, fill_value=None):
@@ -132,8 +145,16 @@ def ravel_multi_index(multi_index, dims, mode="raise", order="C"):
     return total
 
 
-def take(a, indices, axis=None, out=None, mode=None, unique_indices=False,
-         indices_are_sorted=False, fill_value=None):
+def take(
+    a,
+    indices,
+    axis=None,
+    out=None,
+    mode=None,
+    unique_indices=False,
+    indices_are_sorted=False,
+    fill_value=None,
+):
     """Elements at positions along an axis; NaN, or the least integer, for positions outside."""
     a, indices = checked("take", a), checked("take", indices, 1)
     if indices._dtype[0] == "f":
@@ -162,10 +183,15 @@ def take_along_axis(arr, indices, axis=-1, mode=None, fill_value=None):
         raise TypeError(f"take_along_axis indices must be of integer type, got {indices._dtype}")
     if axis is None:
         if indices.ndim != 1:
-            raise ValueError(f"take_along_axis indices must be 1D if axis=None, got shape {indices.shape}")
+            raise ValueError(
+                f"take_along_axis indices must be 1D if axis=None, got shape {indices.shape}"
+            )
         arr, axis = _athanor.reshape(arr, (-1,)), 0
     if arr.ndim != indices.ndim:
-        raise ValueError(f"indices and arr must have the same number of dimensions; {indices.ndim} vs. {arr.ndim}")
+        raise ValueError(
+            f"indices and arr must have the same number of dimensions; {indices.ndim} vs. "
+            f"{arr.ndim}"
+        )
     axis = axis_in(axis, arr.ndim)
     index = []
     for i in range(arr.ndim):
@@ -176,7 +202,11 @@ def take_along_axis(arr, indices, axis=-1, mode=None, fill_value=None):
         shape = [1] * arr.ndim
         shape[i] = n
         # An axis of length 1 is repeated.
-        index.append(_athanor.iota("int32", shape, i) if arr.shape[i] == n else _athanor.full(shape, 0.0, "int32"))
+        index.append(
+            _athanor.iota("int32", shape, i)
+            if arr.shape[i] == n
+            else _athanor.full(shape, 0.0, "int32")
+        )
     if mode in ("clip", "promise_in_bounds"):
         return arr[tuple(index)]
     return _athanor.index_fill(arr, tuple(index))
@@ -191,7 +221,10 @@ def put_along_axis(arr, indices, values, axis, inplace=True, *, mode=None):
         )
     arr, indices = checked("put_along_axis", arr), checked("put_along_axis", indices, 1)
     axis = axis_in(axis, arr.ndim)
-    index = [_athanor.iota("int32", [n if i == j else 1 for j in range(arr.ndim)], i) for i, n in enumerate(arr.shape)]
+    index = [
+        _athanor.iota("int32", [n if i == j else 1 for j in range(arr.ndim)], i)
+        for i, n in enumerate(arr.shape)
+    ]
     index[axis] = indices
     return _athanor.index_update(arr, tuple(index), values, "set")
 
@@ -236,10 +269,20 @@ class _IndexUpdateRef:
         self.array = array
         self.index = index
 
-    def get(self, *, indices_are_sorted=False, unique_indices=False, mode=None, fill_value=None,
-            out_sharding=None, wrap_negative_indices=True):
+    def get(
+        self,
+        *,
+        indices_are_sorted=False,
+        unique_indices=False,
+        mode=None,
+        fill_value=None,
+        out_sharding=None,
+        wrap_negative_indices=True,
+    ):
         if fill_value is not None:
-            outside = _athanor.index_fill(_athanor.full(self.array.shape, 0.0, "float32"), self.index)
+            outside = _athanor.index_fill(
+                _athanor.full(self.array.shape, 0.0, "float32"), self.index
+            )
             return _select(outside != outside, fill_value, self.array[self.index])
         if mode in ("fill", "drop"):
             return _athanor.index_fill(self.array, self.index)

@@ -36,7 +36,9 @@ def vdot(a, b, *, precision=None, preferred_element_type=None, out_sharding=None
 
 def vecdot(x1, x2, /, *, axis=-1, precision=None, preferred_element_type=None):
     """Dot products along an axis."""
-    return _athanor.reduce("sum", binary("mul", checked("vecdot", x1), checked("vecdot", x2, 1)), (axis,), False)
+    return _athanor.reduce(
+        "sum", binary("mul", checked("vecdot", x1), checked("vecdot", x2, 1)), (axis,), False
+    )
 
 
 def matvec(x1, x2, /):
@@ -105,7 +107,9 @@ def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
         raise ValueError("Dimension must be either 2 or 3 for cross product")
     if a.shape[-1] == 2 and b.shape[-1] == 2:
         return a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
-    zero = lambda x: x if x.shape[-1] == 3 else _athanor.pad(x, 0, [(0, 0, 0)] * (x.ndim - 1) + [(0, 1, 0)])
+    zero = lambda x: (
+        x if x.shape[-1] == 3 else _athanor.pad(x, 0, [(0, 0, 0)] * (x.ndim - 1) + [(0, 1, 0)])
+    )
     a, b = zero(a), zero(b)
     parts = []
     for i in range(3):
@@ -121,7 +125,8 @@ def _labels(subscripts, operands):
     terms = given.split(",")
     if len(terms) != len(operands):
         raise ValueError(
-            f"Number of einsum subscripts, {len(terms)}, must be equal to the number of operands, {len(operands)}."
+            f"Number of einsum subscripts, {len(terms)}, must be equal to the number of "
+            f"operands, {len(operands)}."
         )
     # Capitals beyond those in use stand for the axes of an ellipsis, counted from the last.
     spare = [c for c in "ZYXWVUTSRQPONMLKJIHGFEDCBA" if c not in subscripts]
@@ -134,7 +139,8 @@ def _labels(subscripts, operands):
             term = term.replace("...", "".join(reversed(spare[:count])))
         if len(term) != x.ndim:
             raise ValueError(
-                f"Einstein sum subscript {terms[i]!r} does not contain the correct number of indices for operand {i}."
+                f"Einstein sum subscript {terms[i]!r} does not contain the correct number "
+                f"of indices for operand {i}."
             )
         expanded.append(term)
     batch = "".join(reversed(spare[:longest]))
@@ -142,7 +148,9 @@ def _labels(subscripts, operands):
         out = out.replace("...", batch)
     else:
         every = "".join(expanded)
-        out = batch + "".join(sorted(c for c in set(every) if every.count(c) == 1 and c not in batch))
+        out = batch + "".join(
+            sorted(c for c in set(every) if every.count(c) == 1 and c not in batch)
+        )
     for c in out:
         if not any(c in term for term in expanded):
             raise ValueError(f"Output character '{c}' did not appear in the input")
@@ -197,7 +205,9 @@ def _remember(subscripts, operands, terms, result):
     for x, term in zip(operands, terms):
         if len(term) != x.ndim or len(set(term)) != len(term):
             return
-    if any(c not in b and c not in result for c in a) or any(c not in a and c not in result for c in b):
+    if any(c not in b and c not in result for c in a) or any(
+        c not in a and c not in result for c in b
+    ):
         return
     batch = [c for c in a if c in b and c in result]
     summed = [c for c in a if c in b and c not in result]
@@ -209,8 +219,17 @@ def _remember(subscripts, operands, terms, result):
     )
 
 
-def einsum(subscripts, /, *operands, out=None, optimize="auto", precision=None,
-           preferred_element_type=None, _dot_general=None, out_sharding=None):
+def einsum(
+    subscripts,
+    /,
+    *operands,
+    out=None,
+    optimize="auto",
+    precision=None,
+    preferred_element_type=None,
+    _dot_general=None,
+    out_sharding=None,
+):
     """Einstein's sums: a letter for each axis; letters that the result lacks are summed over.
 
     Operands are multiplied two at a time, the pair with the smallest product first.
@@ -233,7 +252,8 @@ def einsum(subscripts, /, *operands, out=None, optimize="auto", precision=None,
             if sizes.setdefault(c, n) != n:
                 if 1 not in (n, sizes[c]):
                     raise ValueError(
-                        f"Size of label '{c}' for operand {i} ({sizes[c]}) does not match previous terms ({n})."
+                        f"Size of label '{c}' for operand {i} ({sizes[c]}) does not match "
+                        f"previous terms ({n})."
                     )
                 sizes[c] = max(n, sizes[c])
     parts = [_squeezed(x, term, sizes) for x, term in zip(operands, terms)]
@@ -262,6 +282,7 @@ def einsum(subscripts, /, *operands, out=None, optimize="auto", precision=None,
 
 def _from_lists(operands):
     """The form ``einsum(x, [0, 1], y, [1, 2], [0, 2])`` as letters."""
+
     def word(axes):
         return "".join("..." if i is Ellipsis else chr(ord("a") + i) for i in axes)
 
@@ -296,7 +317,9 @@ def _slide(a, v, mode):
     n = v.shape[0]
     if mode not in ("full", "same", "valid"):
         raise ValueError(f"mode must be one of ['full', 'same', 'valid'], got {mode!r}")
-    before, after = {"full": (n - 1, n - 1), "same": (n // 2, n - 1 - n // 2), "valid": (0, 0)}[mode]
+    before, after = {"full": (n - 1, n - 1), "same": (n // 2, n - 1 - n // 2), "valid": (0, 0)}[
+        mode
+    ]
     a = _athanor.pad(a, 0, [(before, after, 0)])
     count = a.shape[0] - n + 1
     at = _athanor.iota("int32", (count, n), 0) + _athanor.iota("int32", (count, n), 1)
@@ -328,7 +351,11 @@ def ediff1d(ary, to_end=None, to_begin=None):
     """Differences of neighbours in the flattened array."""
     ary = diff(_athanor.reshape(checked("ediff1d", ary), (-1,)))
     parts = [x for x in (to_begin, ary, to_end) if x is not None]
-    return ary if len(parts) == 1 else _athanor.concatenate([_athanor.reshape(x, (-1,)) for x in parts], 0)
+    return (
+        ary
+        if len(parts) == 1
+        else _athanor.concatenate([_athanor.reshape(x, (-1,)) for x in parts], 0)
+    )
 
 
 def gradient(f, *varargs, axis=None, edge_order=None):
@@ -340,7 +367,9 @@ def gradient(f, *varargs, axis=None, edge_order=None):
     for at, h in zip(axes, steps):
         cut = lambda a, b: f[(slice(None),) * at + (slice(a, b),)]
         if getattr(h, "ndim", 0):
-            raise NotImplementedError("jnp.gradient: coordinates that are arrays are not supported here yet")
+            raise NotImplementedError(
+                "jnp.gradient: coordinates that are arrays are not supported here yet"
+            )
         inside = (cut(2, None) - cut(None, -2)) * 0.5
         parts = [cut(1, 2) - cut(0, 1), inside, cut(-1, None) - cut(-2, -1)]
         out.append(_athanor.concatenate(parts, at) / h)

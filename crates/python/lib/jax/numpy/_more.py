@@ -67,7 +67,8 @@ def fill_diagonal(a, val, wrap=False, *, inplace=True):
     """A copy with a value on the diagonal; JAX wants ``inplace=False``."""
     if inplace:
         raise NotImplementedError(
-            "JAX arrays are immutable, must use inplace=False. Or use jnp.fill_diagonal(..., inplace=False)"
+            "JAX arrays are immutable, must use inplace=False. Or use "
+            "jnp.fill_diagonal(..., inplace=False)"
         )
     n = min(a.shape)
     return _athanor.index_update(a, diag_indices(n, a.ndim), val, "set")
@@ -134,14 +135,18 @@ def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method="linear
         x, y = take_along_axis(ordered, low, -1), take_along_axis(ordered, high, -1)
         value = (x * (1.0 - part) + y * part)[..., 0]
         if keepdims:
-            value = _athanor.reshape(value, (1,) * a.ndim) if axis is None else expand_dims(value, axis)
+            value = (
+                _athanor.reshape(value, (1,) * a.ndim) if axis is None else expand_dims(value, axis)
+            )
         out.append(value)
     if q.ndim == 0:
         return out[0]
     return _athanor.concatenate([_athanor.reshape(v, (1,) + v.shape) for v in out], 0)
 
 
-def nanpercentile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+def nanpercentile(
+    a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False
+):
     """``percentile`` of the elements that are not NaN."""
     return nanquantile(a, _athanor.asarray(q, None) / 100.0, axis, method=method, keepdims=keepdims)
 
@@ -182,7 +187,9 @@ def setxor1d(ar1, ar2, assume_unique=False, *, size=None, fill_value=None):
 
 
 def _member(a, b):
-    return _athanor.reduce("any", _athanor.reshape(a, (-1, 1)) == _athanor.reshape(b, (1, -1)), (1,), False)
+    return _athanor.reduce(
+        "any", _athanor.reshape(a, (-1, 1)) == _athanor.reshape(b, (1, -1)), (1,), False
+    )
 
 
 def unwrap(p, discont=None, axis=-1, period=2 * math.pi):
@@ -216,7 +223,9 @@ def lcm(x1, x2):
     """The least common multiple."""
     x1, x2 = _athanor.asarray(x1, None), _athanor.asarray(x2, None)
     d = gcd(x1, x2)
-    return select(d == 0, 0, _athanor.unary("abs", x1) * (_athanor.unary("abs", x2) // select(d == 0, 1, d)))
+    return select(
+        d == 0, 0, _athanor.unary("abs", x1) * (_athanor.unary("abs", x2) // select(d == 0, 1, d))
+    )
 
 
 def resize(a, new_shape):
@@ -224,7 +233,9 @@ def resize(a, new_shape):
     a = _athanor.reshape(_athanor.asarray(a, None), (-1,))
     shape = (new_shape,) if isinstance(new_shape, int) else tuple(new_shape)
     n = math.prod(shape)
-    return _athanor.reshape(_athanor.take(a, _athanor.iota("int32", (n,), 0) % a.shape[0], 0), shape)
+    return _athanor.reshape(
+        _athanor.take(a, _athanor.iota("int32", (n,), 0) % a.shape[0], 0), shape
+    )
 
 
 def trim_zeros(filt, trim="fb"):
@@ -252,7 +263,9 @@ def _cumulative(name, function, first, x, axis, dtype, include_initial):
     x = checked(name, x)
     if axis is None:
         if x.ndim != 1:
-            raise ValueError(f"The input array has rank {x.ndim}, however axis was not set to an explicit value.")
+            raise ValueError(
+                f"The input array has rank {x.ndim}, however axis was not set to an explicit value."
+            )
         axis = 0
     axis = axis_in(axis, x.ndim)
     out = function(x, axis, dtype)
@@ -264,6 +277,7 @@ def _cumulative(name, function, first, x, axis, dtype, include_initial):
 
 def block(arrays):
     """Arrays put together from nested lists of blocks."""
+
     def build(part, depth):
         if not isinstance(part, list):
             part = _athanor.asarray(part, None)
@@ -274,7 +288,11 @@ def block(arrays):
         return 1 + max(deep(p) for p in part) if isinstance(part, list) else 0
 
     def most(part):
-        return max(most(p) for p in part) if isinstance(part, list) else _athanor.asarray(part, None).ndim
+        return (
+            max(most(p) for p in part)
+            if isinstance(part, list)
+            else _athanor.asarray(part, None).ndim
+        )
 
     levels = deep(arrays)
     rank = max(levels, most(arrays))
@@ -299,7 +317,9 @@ def histogram2d(x, y, bins=10, range=None, weights=None, density=None):
     shape = tuple(e.shape[0] - 1 for e in edges)
     total = math.prod(shape)
     weights = _athanor.full(points[0].shape, 1.0, "int32") if weights is None else weights
-    counts = _athanor.reshape(bincount(select(inside, at, total), weights, length=total + 1)[:total], shape)
+    counts = _athanor.reshape(
+        bincount(select(inside, at, total), weights, length=total + 1)[:total], shape
+    )
     if density:
         area = (edges[0][1:] - edges[0][:-1])[:, None] * (edges[1][1:] - edges[1][:-1])
         counts = counts / area / _athanor.reduce("sum", counts, None, False)
@@ -372,7 +392,9 @@ class _Concatenated:
         parts = []
         for k in key if isinstance(key, tuple) else (key,):
             if isinstance(k, str):
-                raise NotImplementedError("jnp.r_ and jnp.c_: directives are not supported here yet")
+                raise NotImplementedError(
+                    "jnp.r_ and jnp.c_: directives are not supported here yet"
+                )
             if isinstance(k, slice):
                 start = 0 if k.start is None else k.start
                 if isinstance(k.step, complex):

@@ -11,8 +11,16 @@ def _tuple(axis):
     return axis if axis is None or type(axis) is tuple else (axis,)
 
 
-def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None,
-        promote_integers=True):
+def sum(
+    a,
+    axis=None,
+    dtype=None,
+    out=None,
+    keepdims=False,
+    initial=None,
+    where=None,
+    promote_integers=True,
+):
     """The sum; bools count as int32."""
     if type(a) is not Array or a.weak_type:
         a = strong(checked("sum", a))
@@ -24,8 +32,16 @@ def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=
     return total if initial is None else total + initial
 
 
-def prod(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None,
-         promote_integers=True):
+def prod(
+    a,
+    axis=None,
+    dtype=None,
+    out=None,
+    keepdims=False,
+    initial=None,
+    where=None,
+    promote_integers=True,
+):
     """The product; bools count as int32."""
     a = strong(checked("prod", a))
     if where is not None:
@@ -103,8 +119,18 @@ def average(a, axis=None, weights=None, returned=False, keepdims=False):
 _mean = mean
 
 
-def var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, mean=None,
-        correction=None):
+def var(
+    a,
+    axis=None,
+    dtype=None,
+    out=None,
+    ddof=0,
+    keepdims=False,
+    *,
+    where=None,
+    mean=None,
+    correction=None,
+):
     """The mean squared distance from the mean, with ``ddof`` fewer in the count."""
     a = strong(checked("var", a))
     if correction is not None:
@@ -124,11 +150,23 @@ def var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=Non
     return sum(away, axis, keepdims=keepdims, where=where) / (count - ddof)
 
 
-def std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, mean=None,
-        correction=None):
+def std(
+    a,
+    axis=None,
+    dtype=None,
+    out=None,
+    ddof=0,
+    keepdims=False,
+    *,
+    where=None,
+    mean=None,
+    correction=None,
+):
     """The square root of the variance."""
-    return unary("sqrt", var(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean,
-                             correction=correction))
+    return unary(
+        "sqrt",
+        var(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean, correction=correction),
+    )
 
 
 def all(a, axis=None, out=None, keepdims=False, *, where=None):

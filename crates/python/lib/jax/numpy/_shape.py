@@ -9,7 +9,11 @@ from ._common import axes_in, axis_in, bad_shape, checked, shape_tuple
 
 def shape(a):
     """The length of each axis."""
-    return checked("shape", a).shape if not isinstance(a, (list, tuple)) else _athanor.asarray(a, None).shape
+    return (
+        checked("shape", a).shape
+        if not isinstance(a, (list, tuple))
+        else _athanor.asarray(a, None).shape
+    )
 
 
 def ndim(a):
@@ -73,7 +77,9 @@ def _method_transpose(self, *axes):
 def matrix_transpose(x, /):
     """The last two axes exchanged."""
     if x.ndim < 2:
-        raise ValueError(f"x must be at least two-dimensional for matrix_transpose; got ndim={x.ndim}")
+        raise ValueError(
+            f"x must be at least two-dimensional for matrix_transpose; got ndim={x.ndim}"
+        )
     return swapaxes(x, -1, -2)
 
 
@@ -197,7 +203,9 @@ def stack(arrays, axis=0, out=None, dtype=None):
     for a in arrays:
         if a.ndim != len(own):
             shapes = ", ".join(str(b.shape) for b in arrays)
-            raise ValueError(f"Cannot stack arrays with different numbers of dimensions: got {shapes}.")
+            raise ValueError(
+                f"Cannot stack arrays with different numbers of dimensions: got {shapes}."
+            )
         if a.shape != own:
             raise ValueError("All input arrays must have the same shape.")
     at = axis_in(axis, len(own) + 1)
@@ -472,8 +480,16 @@ def _pad_widths(pad_width, rank):
     return pairs
 
 
-def pad(array, pad_width, mode="constant", *, constant_values=0, end_values=0, stat_length=None,
-        reflect_type="even"):
+def pad(
+    array,
+    pad_width,
+    mode="constant",
+    *,
+    constant_values=0,
+    end_values=0,
+    stat_length=None,
+    reflect_type="even",
+):
     """More elements at the ends of axes: constant, or from the array's own."""
     array = checked("pad", array)
     widths = _pad_widths(pad_width, array.ndim)

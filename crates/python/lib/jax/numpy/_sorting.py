@@ -83,7 +83,9 @@ def lexsort(keys, axis=-1):
         if at is None:
             at = argsort(key, axis)
         else:
-            at = take_along_axis(at, argsort(take_along_axis(key, at, axis), axis), axis, mode="clip")
+            at = take_along_axis(
+                at, argsort(take_along_axis(key, at, axis), axis), axis, mode="clip"
+            )
     return at
 
 
@@ -115,7 +117,10 @@ def _interpolated(a, q, axis, method, keepdims):
     elif method == "midpoint":
         out = 0.5 * (x + y)
     else:
-        raise ValueError(f"method can only be 'linear', 'lower', 'higher', 'midpoint', or 'nearest', got {method!r}")
+        raise ValueError(
+            "method can only be 'linear', 'lower', 'higher', 'midpoint', or 'nearest', "
+            f"got {method!r}"
+        )
     broken = _athanor.reduce("any", ordered != ordered, (0,), False)
     out = select(broken, math.nan, out)
     if keepdims:
@@ -127,17 +132,35 @@ def _interpolated(a, q, axis, method, keepdims):
     return out
 
 
-def quantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, *,
-             interpolation=None):
+def quantile(
+    a,
+    q,
+    axis=None,
+    out=None,
+    overwrite_input=False,
+    method="linear",
+    keepdims=False,
+    *,
+    interpolation=None,
+):
     """The value below which a fraction q of the elements lies."""
     return _interpolated(checked("quantile", a), q, axis, method, keepdims)
 
 
-def percentile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, *,
-               interpolation=None):
+def percentile(
+    a,
+    q,
+    axis=None,
+    out=None,
+    overwrite_input=False,
+    method="linear",
+    keepdims=False,
+    *,
+    interpolation=None,
+):
     """The value below which q percent of the elements lie."""
     q = checked("percentile", q, 1) if not isinstance(q, list) else _athanor.asarray(q, None)
-    return _interpolated(checked("percentile", a), q / 100.0, axis, method, keepdims)
+    return _interpolated(checked("percentile", a), q * 0.01, axis, method, keepdims)
 
 
 def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
@@ -179,7 +202,9 @@ def bincount(x, weights=None, minlength=0, *, length=None):
             )
         length = max([minlength, *[i + 1 for i in x.tolist()]])
     x = binary("max", convert_element_type(x, "int32"), 0)
-    weights = _athanor.full(x.shape, 1.0, "int32") if weights is None else _athanor.asarray(weights, None)
+    weights = (
+        _athanor.full(x.shape, 1.0, "int32") if weights is None else _athanor.asarray(weights, None)
+    )
     return _athanor.index_update(_athanor.full((length,), 0.0, weights._dtype), x, weights, "add")
 
 
@@ -205,7 +230,11 @@ def histogram(a, bins=10, range=None, weights=None, density=None):
     # The last end belongs to the last bin.
     at = select(a == edges[-1], n, at) - 1
     inside = (at >= 0) & (at < n)
-    weights = _athanor.full(a.shape, 1.0, "float32") if weights is None else _athanor.reshape(weights, (-1,))
+    weights = (
+        _athanor.full(a.shape, 1.0, "float32")
+        if weights is None
+        else _athanor.reshape(weights, (-1,))
+    )
     counts = bincount(select(inside, at, n), weights, length=n + 1)[:n]
     if density:
         counts = counts / (edges[1:] - edges[:-1]) / _athanor.reduce("sum", counts, None, False)
@@ -221,8 +250,18 @@ def isin(element, test_elements, assume_unique=False, invert=False, *, method="a
     return ~found if invert else found
 
 
-def unique(ar, return_index=False, return_inverse=False, return_counts=False, axis=None, *,
-           equal_nan=True, size=None, fill_value=None, sorted=True):
+def unique(
+    ar,
+    return_index=False,
+    return_inverse=False,
+    return_counts=False,
+    axis=None,
+    *,
+    equal_nan=True,
+    size=None,
+    fill_value=None,
+    sorted=True,
+):
     """The different elements in ascending order. ``size`` fixes their number, needed under jit."""
     ar = checked("unique", ar)
     if axis is not None and ar.ndim > 1:
@@ -231,14 +270,18 @@ def unique(ar, return_index=False, return_inverse=False, return_counts=False, ax
     if size is None and flat._is_tracer:
         raise _athanor.error_class("ConcretizationTypeError")(
             "Abstract tracer value encountered where concrete value is expected: traced array with "
-            f"shape {ar.aval.str_short()}\nThe error arose for the first argument of jnp.unique(). To "
-            "make jnp.unique() compatible with JIT and other transforms, you can specify a concrete "
+            f"shape {ar.aval.str_short()}\nThe error arose for the first argument of "
+            "jnp.unique(). To "
+            "make jnp.unique() compatible with JIT and other transforms, you can specify "
+            "a concrete "
             "value for the size argument, which will determine the output size."
         )
     order = argsort(flat)
     ordered = _athanor.take(flat, order, 0)
     n = flat.shape[0]
-    new = _athanor.concatenate([_athanor.full((min(n, 1),), 1.0, "bool"), ordered[1:] != ordered[:-1]], 0)
+    new = _athanor.concatenate(
+        [_athanor.full((min(n, 1),), 1.0, "bool"), ordered[1:] != ordered[:-1]], 0
+    )
     number = _athanor.cumulative("cumsum", convert_element_type(new, "int32"), 0, False) - 1
     from ._indexing import flatnonzero
 
@@ -246,7 +289,9 @@ def unique(ar, return_index=False, return_inverse=False, return_counts=False, ax
     values = _athanor.take(ordered, first, 0)
     if size is not None:
         filler = ordered[0] if fill_value is None else fill_value
-        values = select(first < n, values, convert_element_type(_athanor.asarray(filler, None), ar._dtype))
+        values = select(
+            first < n, values, convert_element_type(_athanor.asarray(filler, None), ar._dtype)
+        )
     out = [values]
     if return_index:
         out.append(_athanor.take(order, first, 0))
@@ -270,7 +315,11 @@ def argpartition(a, kth, axis=-1):
 
 def interp(x, xp, fp, left=None, right=None, period=None):
     """Linear interpolation between the points (xp, fp), xp ascending."""
-    x, xp, fp = checked("interp", x) * 1.0, _athanor.asarray(xp, None) * 1.0, _athanor.asarray(fp, None) * 1.0
+    x, xp, fp = (
+        checked("interp", x) * 1.0,
+        _athanor.asarray(xp, None) * 1.0,
+        _athanor.asarray(fp, None) * 1.0,
+    )
     if period is not None:
         x, xp = x % period, xp % period
         order = argsort(xp)
@@ -282,7 +331,11 @@ def interp(x, xp, fp, left=None, right=None, period=None):
     dx = _athanor.take(xp, i, 0) - _athanor.take(xp, i - 1, 0)
     away = x - _athanor.take(xp, i - 1, 0)
     flat = dx == 0
-    out = select(flat, _athanor.take(fp, i, 0), _athanor.take(fp, i - 1, 0) + away / select(flat, 1.0, dx) * df)
+    out = select(
+        flat,
+        _athanor.take(fp, i, 0),
+        _athanor.take(fp, i - 1, 0) + away / select(flat, 1.0, dx) * df,
+    )
     if period is None:
         out = select(x < xp[0], fp[0] if left is None else left, out)
         out = select(x > xp[-1], fp[-1] if right is None else right, out)

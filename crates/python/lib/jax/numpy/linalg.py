@@ -36,8 +36,10 @@ def norm(x, ord=None, axis=None, keepdims=False):
         return _vector_norm(x, 2 if ord is None else ord, axes, keepdims)
     if len(axes) == 2:
         return _matrix_norm(x, ord, axes, keepdims)
-    raise ValueError(f"Improper number of axes for norm: axis={axes}. Pass one axis to compute a "
-                     "vector-norm, or two axes to compute a matrix-norm.")
+    raise ValueError(
+        f"Improper number of axes for norm: axis={axes}. Pass one axis to compute a "
+        "vector-norm, or two axes to compute a matrix-norm."
+    )
 
 
 def _vector_norm(x, ord, axes, keepdims):
@@ -67,9 +69,15 @@ def _matrix_norm(x, ord, axes, keepdims):
         along, over = (row, column) if ord in (1, -1) else (column, row)
         sums = reduce("sum", size, (along,), True)
         out = reduce("max" if ord > 0 else "min", sums, (over,), True)
-        return out if keepdims else _athanor.reshape(out, [n for i, n in enumerate(x.shape) if i not in axes])
+        return (
+            out
+            if keepdims
+            else _athanor.reshape(out, [n for i, n in enumerate(x.shape) if i not in axes])
+        )
     if ord in ("nuc", 2, -2):
-        s = svdvals(_athanor.transpose(x, [i for i in range(x.ndim) if i not in axes] + [row, column]))
+        s = svdvals(
+            _athanor.transpose(x, [i for i in range(x.ndim) if i not in axes] + [row, column])
+        )
         how = {"nuc": "sum", 2: "max", -2: "min"}[ord]
         out = reduce(how, s, (-1,), False)
         if keepdims:
@@ -148,9 +156,14 @@ def solve(a, b):
     if b._dtype[0] != "f":
         b = convert_element_type(b, "float32")
     if b.ndim == 1:
-        return _solve(a, _athanor.broadcast_to(_athanor.reshape(b, (-1, 1)), a.shape[:-1] + (1,)))[..., 0]
+        return _solve(a, _athanor.broadcast_to(_athanor.reshape(b, (-1, 1)), a.shape[:-1] + (1,)))[
+            ..., 0
+        ]
     batch = a.shape[:-2] if a.ndim >= b.ndim else b.shape[:-2]
-    return _solve(_athanor.broadcast_to(a, batch + a.shape[-2:]), _athanor.broadcast_to(b, batch + b.shape[-2:]))
+    return _solve(
+        _athanor.broadcast_to(a, batch + a.shape[-2:]),
+        _athanor.broadcast_to(b, batch + b.shape[-2:]),
+    )
 
 
 def inv(a):
@@ -232,11 +245,15 @@ def qr(a, mode="reduced"):
         v = x - alpha * convert_element_type(at == k, a._dtype)
         size = reduce("sum", v * v, (-1,), True)
         v = v / unary("sqrt", select(size == 0.0, 1.0, size))
-        column, row = _athanor.reshape(v, v.shape + (1,)), _athanor.reshape(v, v.shape[:-1] + (1, m))
+        column, row = _athanor.reshape(v, v.shape + (1,)), _athanor.reshape(
+            v, v.shape[:-1] + (1, m)
+        )
         r = r - 2.0 * column * binary("matmul", row, r)
         q = q - 2.0 * binary("matmul", q, column) * row
     k = m if mode == "complete" else min(m, n)
-    r = select(_athanor.iota("int32", (k, n), 0) > _athanor.iota("int32", (k, n), 1), 0.0, r[..., :k, :])
+    r = select(
+        _athanor.iota("int32", (k, n), 0) > _athanor.iota("int32", (k, n), 1), 0.0, r[..., :k, :]
+    )
     return r if mode == "r" else QRResult(q[..., :, :k], r)
 
 
@@ -258,19 +275,25 @@ def _jacobi(a, sweeps=10):
         def rotate(t, state):
             a, v = state
             k = t % len(pairs)
-            p, q = convert_element_type(places == first[k], a._dtype), convert_element_type(places == second[k], a._dtype)
+            p, q = convert_element_type(places == first[k], a._dtype), convert_element_type(
+                places == second[k], a._dtype
+            )
             entry = lambda x, y: binary("matmul", binary("matmul", a, y), x)
             app, aqq, apq = entry(p, p), entry(q, q), entry(p, q)
             none = apq == 0.0
             theta = (aqq - app) / (2.0 * select(none, 1.0, apq))
-            turn = select(theta < 0.0, -1.0, 1.0) / (unary("abs", theta) + unary("sqrt", theta * theta + 1.0))
+            turn = select(theta < 0.0, -1.0, 1.0) / (
+                unary("abs", theta) + unary("sqrt", theta * theta + 1.0)
+            )
             turn = select(none, 0.0, turn)
             c = 1.0 / unary("sqrt", turn * turn + 1.0)
             s = turn * c
             c, s = [_athanor.reshape(x, x.shape + (1, 1)) for x in (c, s)]
             pp, qq, pq = outer(p, p), outer(q, q), outer(p, q)
             r = eye(n, dtype=a._dtype) + (c - 1.0) * (pp + qq) + s * (pq - pq.T)
-            return binary("matmul", swapaxes(r, -1, -2), binary("matmul", a, r)), binary("matmul", v, r)
+            return binary("matmul", swapaxes(r, -1, -2), binary("matmul", a, r)), binary(
+                "matmul", v, r
+            )
 
         a, v = lax.fori_loop(0, sweeps * len(pairs), rotate, (a, v))
     w = diagonal(a, 0, -2, -1)
@@ -346,10 +369,14 @@ def pinv(a, rtol=None, hermitian=False, *, rcond=None):
     """The pseudo-inverse."""
     a = _matrix("pinv", a)
     u, s, vh = svd(a, False)
-    limit = (10.0 * max(a.shape[-2:]) * 2.0**-23 if rtol is None and rcond is None else rtol or rcond)
+    limit = 10.0 * max(a.shape[-2:]) * 2.0**-23 if rtol is None and rcond is None else rtol or rcond
     good = s > limit * s[..., :1]
     back = select(good, 1.0 / select(good, s, 1.0), 0.0)
-    return binary("matmul", swapaxes(vh, -1, -2) * _athanor.reshape(back, back.shape[:-1] + (1, -1)), swapaxes(u, -1, -2))
+    return binary(
+        "matmul",
+        swapaxes(vh, -1, -2) * _athanor.reshape(back, back.shape[:-1] + (1, -1)),
+        swapaxes(u, -1, -2),
+    )
 
 
 def lstsq(a, b, rcond=None, *, numpy_resid=False):

@@ -4,5 +4,7 @@ from . import linalg, special, stats
 from .._names import missing as _missing
 
 __getattr__ = _missing(
-    "jax.scipy", globals(), elsewhere="cluster fft integrate interpolate ndimage optimize signal sparse spatial"
+    "jax.scipy",
+    globals(),
+    elsewhere="cluster fft integrate interpolate ndimage optimize signal sparse spatial",
 )

@@ -9,16 +9,41 @@ from ..numpy import eye as _eye
 from ..numpy.linalg import det, inv
 
 
-def solve(a, b, lower=False, overwrite_a=False, overwrite_b=False, debug=False, check_finite=True, assume_a="gen"):
+def solve(
+    a,
+    b,
+    lower=False,
+    overwrite_a=False,
+    overwrite_b=False,
+    debug=False,
+    check_finite=True,
+    assume_a="gen",
+):
     """x with a x = b."""
     return _linalg.solve(a, b)
 
 
-def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False, overwrite_b=False, debug=None, check_finite=True):
+def solve_triangular(
+    a,
+    b,
+    trans=0,
+    lower=False,
+    unit_diagonal=False,
+    overwrite_b=False,
+    debug=None,
+    check_finite=True,
+):
     """x with a x = b for a triangular."""
     vector = b.ndim == 1
     b = _athanor.reshape(b, (-1, 1)) if vector else b
-    out = _triangular_solve(a, b, left_side=True, lower=lower, transpose_a=trans in (1, "T"), unit_diagonal=unit_diagonal)
+    out = _triangular_solve(
+        a,
+        b,
+        left_side=True,
+        lower=lower,
+        transpose_a=trans in (1, "T"),
+        unit_diagonal=unit_diagonal,
+    )
     return out[:, 0] if vector else out
 
 
@@ -60,7 +85,11 @@ def expm(A, *, upper_triangular=False, max_squarings=16):
     """The matrix exponential: a Taylor series of A / 2^k, squared k times."""
     A = _linalg._matrix("expm", A, True)
     size = _linalg.norm(A, 1, (-2, -1))
-    k = _athanor.binary("max", _athanor.unary("ceil", _athanor.unary("log", size + 1e-30) / 0.6931471805599453) + 1.0, 0.0)
+    k = _athanor.binary(
+        "max",
+        _athanor.unary("ceil", _athanor.unary("log", size + 1e-30) / 0.6931471805599453) + 1.0,
+        0.0,
+    )
     k = _athanor.binary("min", k, float(max_squarings))
     wide = _athanor.reshape(k, k.shape + (1, 1))
     A = A * _athanor.unary("exp2", -wide)
@@ -87,5 +116,8 @@ def block_diag(*arrs):
 
 
 __getattr__ = _missing(
-    "jax.scipy.linalg", globals(), elsewhere="lu lu_factor lu_solve sqrtm funm schur hessenberg polar toeplitz hilbert expm_frechet eigh_tridiagonal rsf2csf hankel circulant"
+    "jax.scipy.linalg",
+    globals(),
+    elsewhere="lu lu_factor lu_solve sqrtm funm schur hessenberg polar toeplitz hilbert "
+    "expm_frechet eigh_tridiagonal rsf2csf hankel circulant",
 )

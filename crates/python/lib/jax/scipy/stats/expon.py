@@ -10,7 +10,9 @@ from ...numpy._elementwise import _float
 def logpdf(x, loc=0, scale=1):
     """log of the density."""
     x = _float("expon.logpdf", x)
-    return select(x < loc, -math.inf, -(x - loc) / scale - unary("log", _float("expon.logpdf", scale)))
+    return select(
+        x < loc, -math.inf, -(x - loc) / scale - unary("log", _float("expon.logpdf", scale))
+    )
 
 
 def pdf(x, loc=0, scale=1):

@@ -18,7 +18,10 @@ def logpdf(x, mean, cov, allow_singular=None):
     n = mean.shape[-1]
     if not cov.ndim:
         z = x - mean
-        return -0.5 * (reduce("sum", z * z, (-1,), False) / cov + n * (math.log(2.0 * math.pi) + unary("log", cov)))
+        return -0.5 * (
+            reduce("sum", z * z, (-1,), False) / cov
+            + n * (math.log(2.0 * math.pi) + unary("log", cov))
+        )
     lower = linalg.cholesky(cov)
     z = x - mean
     y = linalg.solve(lower, _athanor.reshape(z, z.shape + (1,)))[..., 0]

@@ -11,7 +11,11 @@ from ...numpy._elementwise import _float
 def logpdf(x, loc=0, scale=1):
     """log of the density."""
     x = _float("uniform.logpdf", x)
-    return select((x < loc) | (x > loc + scale), -math.inf, -unary("log", strong(_float("uniform.logpdf", scale))))
+    return select(
+        (x < loc) | (x > loc + scale),
+        -math.inf,
+        -unary("log", strong(_float("uniform.logpdf", scale))),
+    )
 
 
 def pdf(x, loc=0, scale=1):
