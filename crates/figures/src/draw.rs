@@ -3,12 +3,13 @@
 
 mod field;
 mod legend;
+mod points;
 
 use crate::layout::{self, Map, Rect};
 use crate::theme::{self, Theme};
 use athanor_protocol::figure::{
-    Align, Artist, Axes, Color, Contour, Figure, Image, LegendPlace, Line, LineStyle, Pixels,
-    PointColors,
+    Align, Artist, Axes, Color, Contour, Figure, Image, LegendPlace, Line, LineStyle, Marker,
+    Pixels, PointColors, Scatter,
 };
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -258,54 +259,10 @@ impl<B: DrawingBackend> Pen<'_, B> {
         };
         match artist {
             Artist::Line(line) => self.line(line, r, x, y, 1.0),
-            Artist::Scatter(s) => {
-                for (i, (&a, &b)) in s.x.iter().zip(&s.y).enumerate() {
-                    let (px, py) = (x.at(f64::from(a)), y.at(f64::from(b)));
-                    if !inside(px, py) {
-                        continue;
-                    }
-                    let color = match &s.colors {
-                        PointColors::One(c) => self.theme.color(*c, s.alpha),
-                        PointColors::Each(all) => self.theme.color(
-                            all.get(i % all.len().max(1))
-                                .copied()
-                                .unwrap_or(Color::Cycle(0)),
-                            s.alpha,
-                        ),
-                        PointColors::Mapped { values, cmap } => {
-                            let Some([r, g, b]) = values
-                                .get(i)
-                                .and_then(|v| theme::mapped(cmap, f64::from(*v)))
-                            else {
-                                continue;
-                            };
-                            RGBAColor(r, g, b, f64::from(s.alpha))
-                        }
-                    };
-                    // Areas are square points; a point is 4/3 CSS pixels.
-                    let area = s
-                        .sizes
-                        .get(i % s.sizes.len().max(1))
-                        .copied()
-                        .unwrap_or(36.0);
-                    let radius = (f64::from(area).max(0.0).sqrt() * 0.5 * 4.0 / 3.0 * self.unit)
-                        .round()
-                        .max(1.0) as i32;
-                    let at = (px.round() as i32, py.round() as i32);
-                    self.area
-                        .draw(&Circle::new(at, radius, color.filled()))
-                        .map_err(fail)?;
-                    if let Some(edge) = s.edge {
-                        self.area
-                            .draw(&Circle::new(at, radius, self.theme.color(edge, s.alpha)))
-                            .map_err(fail)?;
-                    }
-                }
-                Ok(())
-            }
+            Artist::Scatter(s) => self.scatter(s, r, x, y),
             Artist::Image(image) => self.image(image, r, x, y),
             Artist::Contour(c) if c.filled => self.contourf(c, r, x, y),
-            Artist::Contour(c) => self.contour(c, x, y),
+            Artist::Contour(c) => self.contour(c, r, x, y),
             Artist::Bars(bars) => {
                 for (i, [left, right, bottom, top]) in bars.rectangles.iter().enumerate() {
                     let c = bars
@@ -448,16 +405,10 @@ impl<B: DrawingBackend> Pen<'_, B> {
             f64::from(line.width) * 4.0 / 3.0,
             line.style,
         )?;
-        if line.marker.is_some() {
-            let radius = (f64::from(line.marker_size) * 2.0 / 3.0 * self.unit)
-                .round()
-                .max(1.0) as i32;
-            for (px, py) in points {
-                if px >= r.left && px <= r.right && py >= r.top && py <= r.bottom {
-                    self.area
-                        .draw(&Circle::new((px as i32, py as i32), radius, color.filled()))
-                        .map_err(fail)?;
-                }
+        if let Some(marker) = line.marker {
+            let radius = (f64::from(line.marker_size) * 2.0 / 3.0 * self.unit).max(1.0);
+            for at in points.into_iter().filter(|p| r.holds(*p)) {
+                self.marker(marker, at, radius, color)?;
             }
         }
         Ok(())

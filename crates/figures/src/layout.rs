@@ -22,6 +22,16 @@ pub(crate) struct Rect {
     pub bottom: f64,
 }
 
+impl Rect {
+    /// Whether a point lies inside, or on the edge.
+    pub fn holds(&self, (x, y): (f64, f64)) -> bool {
+        x >= self.left - 1.0
+            && x <= self.right + 1.0
+            && y >= self.top - 1.0
+            && y <= self.bottom + 1.0
+    }
+}
+
 /// The inner box of an axes; `unit` is pixels for one CSS pixel.
 pub(crate) fn inner(figure: &Figure, axes: &Axes, size: (u32, u32), unit: f64) -> Rect {
     let (rows, columns) = (figure.grid.0.max(1) as f64, figure.grid.1.max(1) as f64);

@@ -28,6 +28,8 @@ pub struct Theme {
     pub ink: [u8; 3],
     pub soft: [u8; 3],
     pub grid: [u8; 3],
+    /// What lies under a figure.
+    pub paper: [u8; 3],
     cycle: &'static [[u8; 3]; 7],
 }
 
@@ -36,12 +38,14 @@ impl Theme {
         ink: [42, 33, 26],
         soft: [100, 86, 74],
         grid: [228, 217, 200],
+        paper: [255, 253, 248],
         cycle: &LIGHT_CYCLE,
     };
     pub const DARK: Theme = Theme {
         ink: [236, 227, 214],
         soft: [176, 162, 148],
         grid: [58, 52, 46],
+        paper: [35, 32, 29],
         cycle: &DARK_CYCLE,
     };
 

@@ -13,6 +13,7 @@ impl<B: DrawingBackend> Pen<'_, B> {
         &self,
         r: [f64; 4],
         clip: Rect,
+        alpha: f32,
         color: impl Fn(f64, f64) -> Option<[u8; 3]>,
     ) -> Result<(), DrawError> {
         let (left, right) = (
@@ -30,11 +31,19 @@ impl<B: DrawingBackend> Pen<'_, B> {
         if w == 0 || h == 0 || w > RASTER || h > RASTER {
             return Ok(());
         }
+        // Pictures replace what is under them, so they are mixed with the paper here.
+        let paper = self.theme.paper;
+        let alpha = f64::from(alpha.clamp(0.0, 1.0));
+        let mixed = |c: [u8; 3]| -> [u8; 3] {
+            std::array::from_fn(|k| {
+                (f64::from(c[k]) * alpha + f64::from(paper[k]) * (1.0 - alpha)).round() as u8
+            })
+        };
         let mut bytes = Vec::with_capacity(w * h * 3);
         for j in 0..h {
             for i in 0..w {
                 let c = color(left + i as f64 + 0.5, top + j as f64 + 0.5);
-                bytes.extend_from_slice(&c.unwrap_or(self.theme.grid));
+                bytes.extend_from_slice(&c.map_or(paper, mixed));
             }
         }
         let picture = Picture {
@@ -58,9 +67,12 @@ impl<B: DrawingBackend> Pen<'_, B> {
                 .and_then(|v| theme::mapped(cmap, f64::from(*v))),
             Pixels::Rgba(bytes) => bytes.get(4 * i..4 * i + 3).map(|c| [c[0], c[1], c[2]]),
         };
-        self.raster(place, r, |px, py| {
+        self.raster(place, r, image.alpha, |px, py| {
             let c = (px - place[0]) / (place[1] - place[0]) * columns as f64;
             let w = (py - place[2]) / (place[3] - place[2]) * rows as f64;
+            if image.smooth {
+                return bilinear(c - 0.5, w - 0.5, columns, rows, cell);
+            }
             let (c, w) = (
                 (c.max(0.0) as usize).min(columns - 1),
                 (w.max(0.0) as usize).min(rows - 1),
@@ -87,7 +99,7 @@ impl<B: DrawingBackend> Pen<'_, B> {
         {
             return Ok(());
         }
-        self.raster(place, r, |px, py| {
+        self.raster(place, r, c.alpha, |px, py| {
             let (i, s) = bracket(&c.x, x.value(px) as f32);
             let (j, t) = bracket(&c.y, y.value(py) as f32);
             let at = |j: usize, i: usize| c.z[j * c.x.len() + i];
@@ -107,12 +119,14 @@ impl<B: DrawingBackend> Pen<'_, B> {
     }
 
     /// Level lines by marching squares, saddles cut by the order of the edges.
-    pub(super) fn contour(&self, c: &Contour, x: &Map, y: &Map) -> Result<(), DrawError> {
+    pub(super) fn contour(&self, c: &Contour, r: Rect, x: &Map, y: &Map) -> Result<(), DrawError> {
         let (w, h) = (c.x.len(), c.y.len());
         if w < 2 || h < 2 || c.z.len() < w * h {
             return Ok(());
         }
+        let mut labels: Vec<(i32, i32)> = Vec::new();
         for &level in &c.levels {
+            let mut lines = Vec::new();
             let color = match c.color {
                 Some(color) => self.theme.color(color, c.alpha),
                 None => theme::mapped(&c.cmap, f64::from(level))
@@ -135,11 +149,90 @@ impl<B: DrawingBackend> Pen<'_, B> {
                 }
                 for pair in cuts.chunks_exact(2) {
                     self.path(pair.to_vec(), color, f64::from(c.width) * 4.0 / 3.0)?;
+                    lines.push(pair[0]);
                 }
+            }
+            if c.labels
+                && let Some(at) = free_place(&lines, &labels, r, self.unit)
+            {
+                labels.push(at);
+                self.level_label(level, at, color)?;
             }
         }
         Ok(())
     }
+}
+
+impl<B: DrawingBackend> Pen<'_, B> {
+    /// A level's number on a patch of paper, so that the line does not strike it through.
+    fn level_label(&self, level: f32, at: (i32, i32), color: RGBAColor) -> Result<(), DrawError> {
+        let text = format!("{level}");
+        let half = (
+            (3.3 * text.len() as f64 * self.unit) as i32,
+            (6.0 * self.unit) as i32,
+        );
+        let patch = [
+            (at.0 - half.0, at.1 - half.1),
+            (at.0 + half.0, at.1 + half.1),
+        ];
+        self.area
+            .draw(&Rectangle::new(
+                patch,
+                theme::rgb(self.theme.paper).filled(),
+            ))
+            .map_err(fail)?;
+        let (x, y) = (f64::from(at.0), f64::from(at.1));
+        let ink = [color.0, color.1, color.2];
+        self.text(&text, x, y, 10.5, ink, HPos::Center, VPos::Center)
+    }
+}
+
+/// Where on a level line its label has most room: near the middle, apart from the others.
+fn free_place(line: &[(i32, i32)], taken: &[(i32, i32)], r: Rect, unit: f64) -> Option<(i32, i32)> {
+    let far = |a: (i32, i32), b: (i32, i32)| f64::from(a.0 - b.0).hypot(f64::from(a.1 - b.1));
+    let margin = 18.0 * unit;
+    let middle = (
+        ((r.left + r.right) / 2.0) as i32,
+        ((r.top + r.bottom) / 2.0) as i32,
+    );
+    line.iter()
+        .copied()
+        .filter(|p| {
+            let (px, py) = (f64::from(p.0), f64::from(p.1));
+            px > r.left + margin
+                && px < r.right - margin
+                && py > r.top + margin
+                && py < r.bottom - margin
+        })
+        .filter(|p| taken.iter().all(|t| far(*p, *t) > 40.0 * unit))
+        .min_by(|a, b| far(*a, middle).total_cmp(&far(*b, middle)))
+}
+
+/// The colour between four cells; a cell without one leaves a gap.
+fn bilinear(
+    c: f64,
+    w: f64,
+    columns: usize,
+    rows: usize,
+    cell: impl Fn(usize) -> Option<[u8; 3]>,
+) -> Option<[u8; 3]> {
+    let split = |v: f64, n: usize| {
+        let v = v.clamp(0.0, n as f64 - 1.0);
+        let low = v.floor() as usize;
+        (low, (low + 1).min(n - 1), v - v.floor())
+    };
+    let ((i, i2, s), (j, j2, t)) = (split(c, columns), split(w, rows));
+    let corner = |j: usize, i: usize| cell(j * columns + i);
+    let (a, b, c, d) = (
+        corner(j, i)?,
+        corner(j, i2)?,
+        corner(j2, i)?,
+        corner(j2, i2)?,
+    );
+    Some(std::array::from_fn(|k| {
+        let [a, b, c, d] = [a, b, c, d].map(|p| f64::from(p[k]));
+        ((a * (1.0 - s) + b * s) * (1.0 - t) + (c * (1.0 - s) + d * s) * t).round() as u8
+    }))
 }
 
 /// RGB pixels, handed to the backend whole.
