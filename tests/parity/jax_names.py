@@ -414,6 +414,7 @@ jnp.union1d(i, jnp.array([3, 4])), jnp.intersect1d(i, jnp.array([3, 2, 9])), jnp
 jnp.cumulative_sum(v), jnp.cumulative_sum(v, include_initial=True), jnp.cumulative_prod(v), jnp.block([[m, m], [m, m]]), jnp.block([v[:2], v[:2]]), jnp.histogram2d(v, v[::-1], bins=2), jnp.polyfit(jnp.arange(4.0), jnp.arange(4.0) ** 2, 2), jnp.polyadd(v[:2], v[:3]), jnp.polymul(v[:2], v[:3]), jnp.polyder(v[:3]), jnp.polyint(v[:3])
 jnp.r_[1:4, 7], jnp.c_[v[:2], v[:2]], jnp.s_[1:2]
 random.gamma(key, 2.0), random.gamma(key, 0.5, (3,)), random.loggamma(key, jnp.array([0.1, 5.0])), random.beta(key, 2.0, 3.0, (2,)), random.dirichlet(key, jnp.ones(3)), random.chisquare(key, 3.0, shape=(2,)), random.t(key, 3.0, (2,))
+random.poisson(key, 3.0, (6,)), random.poisson(key, jnp.array([0.0, 2.0, 50.0])), random.poisson(key, 100.0), random.geometric(key, 0.3, (4,)), random.maxwell(key, (2,)), random.triangular(key, 0.0, 1.0, 3.0, (3,))
 # errors
 jnp.zeros((2, -1))
 jnp.zeros(2.5)

@@ -4,118 +4,30 @@ import math
 import operator
 
 import _athanor
-from _athanor import Array, asarray, binary, convert_element_type, select, stop_gradient, unary
+from _athanor import Array, asarray, convert_element_type, unary
 
-from ._dtypes import name_of as _name_of
-from ._names import missing as _missing
-
-
-class _KeyType:
-    """The element type of keys."""
-
-    name = "key<fry>"
-    itemsize = 8
-
-    def __eq__(self, other):
-        return isinstance(other, _KeyType)
-
-    def __hash__(self):
-        return hash(self.name)
-
-    def __str__(self):
-        return "key<fry>"
-
-    __repr__ = __str__
-
-
-_KEY_TYPE = _KeyType()
-
-
-class PRNGKeyArray:
-    """Keys with a type of their own: two words of 32 bits each, which cannot be computed with.
-
-    ``data``: uint32 (..., 2).
-    """
-
-    __slots__ = ("data",)
-    dtype = _KEY_TYPE
-    weak_type = False
-
-    def __init__(self, data):
-        self.data = data
-
-    @property
-    def shape(self):
-        return self.data.shape[:-1]
-
-    @property
-    def ndim(self):
-        return len(self.shape)
-
-    @property
-    def size(self):
-        return self.data.size // 2
-
-    @property
-    def _is_tracer(self):
-        return self.data._is_tracer
-
-    def __len__(self):
-        if not self.shape:
-            raise TypeError("len() of unsized object")
-        return self.shape[0]
-
-    def __iter__(self):
-        if not self.shape:
-            raise TypeError("iteration over a 0-d key array")
-        return iter([PRNGKeyArray(k) for k in self.data])
-
-    def __getitem__(self, index):
-        if not isinstance(index, tuple):
-            index = (index,)
-        return PRNGKeyArray(
-            self.data[(*index, slice(None))] if Ellipsis not in index else self.data[index]
-        )
-
-    def reshape(self, *shape):
-        shape = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
-        n = self.size
-        for m in shape:
-            n //= m if m != -1 else 1
-        return PRNGKeyArray(self.data.reshape(tuple(n if m == -1 else m for m in shape) + (2,)))
-
-    def ravel(self):
-        return PRNGKeyArray(self.data.reshape((-1, 2)))
-
-    flatten = ravel
-
-    def block_until_ready(self):
-        return self
-
-    __hash__ = None
-
-    def _no_arithmetic(self, other):
-        other = getattr(other, "dtype", type(other).__name__)
-        raise TypeError(f"arithmetic does not accept dtypes key<fry>, {other}.")
-
-    __add__ = __radd__ = __sub__ = __mul__ = __rmul__ = __truediv__ = __xor__ = _no_arithmetic
-
-    def __eq__(self, other):
-        return (
-            (self.data == other.data).all(-1) if isinstance(other, PRNGKeyArray) else NotImplemented
-        )
-
-    def __repr__(self):
-        if not isinstance(self.data, Array):  # in the middle of a tree that is put together
-            return f"PRNGKeyArray({self.data!r})"
-        if self.data._is_tracer:
-            return f"Tracer(key<fry>[{','.join(map(str, self.shape))}])"
-        return f"Array({self.shape}, dtype=key<fry>) overlaying:\n{self.data}"
-
-
-_athanor.tree_register(
-    PRNGKeyArray, lambda k: ((k.data,), None), lambda _, parts: PRNGKeyArray(parts[0])
+from ._distributions import (
+    beta,
+    cauchy,
+    chisquare,
+    dirichlet,
+    gamma,
+    geometric,
+    laplace,
+    loggamma,
+    logistic,
+    lognormal,
+    maxwell,
+    pareto,
+    poisson,
+    rayleigh,
+    t,
+    triangular,
+    weibull_min,
 )
+from ._dtypes import name_of as _name_of
+from ._keys import PRNGKeyArray, raw as _raw, shape_of as _shape
+from ._names import missing as _missing
 
 
 def _word(seed):
@@ -156,42 +68,6 @@ def key_impl(keys):
 def clone(key):
     """The same key, for code that counts their uses."""
     return key
-
-
-def _raw(name, key):
-    """The two words of the one key that ``name`` takes."""
-    if type(key) is PRNGKeyArray:
-        key = key.data
-    elif type(key) is not Array:
-        if not hasattr(key, "__jax_array__") and not isinstance(key, (list, tuple)):
-            raise TypeError(
-                "JAX encountered invalid PRNG key data: expected key_data to have ndim, shape, and "
-                f"dtype attributes. Got {key}"
-            )
-        key = asarray(key, "uint32")
-    if key.shape == (2,) and key._dtype == "uint32":
-        return key
-    invalid = "JAX encountered invalid PRNG key data: expected key_data."
-    if key._dtype != "uint32":
-        raise TypeError(f"{invalid}dtype = uint32; got dtype={key._dtype}")
-    if not key.ndim or key.shape[-1] != 2:
-        raise TypeError(f"{invalid}shape to end with (2,); got shape={key.shape} for impl=fry")
-    raise ValueError(
-        f"{name} accepts a single key, but was given a key array of shape {key.shape} != (). Use "
-        "jax.vmap for batching."
-    )
-
-
-def _shape(shape):
-    if type(shape) is tuple:
-        return shape
-    if hasattr(shape, "__index__") and not isinstance(shape, (list, tuple)):
-        return (operator.index(shape),)
-    if isinstance(shape, str) or not hasattr(shape, "__iter__"):
-        raise TypeError(
-            f"Shapes must be 1D sequences of concrete values of integer type, got {shape}."
-        )
-    return tuple(shape)
 
 
 def _check_float(function, dtype):
@@ -386,53 +262,6 @@ def rademacher(key, shape=(), dtype=None, *, out_sharding=None):
     return out if dtype is None else convert_element_type(out, _name_of(dtype, "rademacher"))
 
 
-_TINY = 2.0**-126
-_EPS = 2.0**-23
-
-
-def laplace(key, shape=(), dtype=None, *, out_sharding=None):
-    """Numbers from the Laplace distribution of scale 1."""
-    u = _athanor.random_uniform(_raw("laplace", key), _shape(shape), -1.0 + _EPS, 1.0)
-    return unary("sign", u) * unary("log1p", -unary("abs", u))
-
-
-def cauchy(key, shape=(), dtype=None, *, out_sharding=None):
-    """Numbers from the standard Cauchy distribution."""
-    u = _athanor.random_uniform(_raw("cauchy", key), _shape(shape), _EPS, 1.0)
-    return unary("tan", math.pi * (u - 0.5))
-
-
-def logistic(key, shape=(), dtype=None, *, out_sharding=None):
-    """Numbers from the standard logistic distribution."""
-    u = _athanor.random_uniform(_raw("logistic", key), _shape(shape), _EPS, 1.0)
-    return unary("log", u / (1.0 - u))
-
-
-def lognormal(key, sigma=1.0, shape=None, dtype=None, *, out_sharding=None):
-    """exp of normal numbers with deviation sigma."""
-    shape = asarray(sigma, None).shape if shape is None else _shape(shape)
-    return unary("exp", sigma * _athanor.random_normal(_raw("lognormal", key), shape))
-
-
-def rayleigh(key, scale, shape=None, dtype=None, *, out_sharding=None):
-    """Lengths of plane vectors with normal entries."""
-    shape = asarray(scale, None).shape if shape is None else _shape(shape)
-    u = _athanor.random_uniform(_raw("rayleigh", key), shape, 0.0, 1.0)
-    return scale * unary("sqrt", -2.0 * unary("log", u))
-
-
-def pareto(key, b, shape=None, dtype=None, *, out_sharding=None):
-    """Numbers from the Pareto distribution."""
-    shape = asarray(b, None).shape if shape is None else _shape(shape)
-    return unary("exp", _athanor.random_exponential(_raw("pareto", key), shape) / b)
-
-
-def weibull_min(key, scale, concentration, shape=(), dtype=None, *, out_sharding=None):
-    """Numbers from the Weibull distribution."""
-    u = _athanor.random_uniform(_raw("weibull_min", key), _shape(shape), 0.0, 1.0)
-    return binary("pow", -unary("log1p", -u), 1.0 / concentration) * scale
-
-
 def multivariate_normal(
     key, mean, cov, shape=None, dtype=None, method="cholesky", *, out_sharding=None
 ):
@@ -465,109 +294,10 @@ def orthogonal(key, n, shape=(), dtype=float, m=None, *, out_sharding=None):
     return swapaxes(out, -1, -2) if n < m else out
 
 
-def _gamma_one(key, alpha, log_space):
-    """One number, or its logarithm, by Marsaglia and Tsang's rejection (2000)."""
-    from .lax import while_loop
-
-    boosted = alpha >= 1.0
-    given, alpha = alpha, select(boosted, alpha, alpha + 1.0)
-    d = alpha - 1.0 / 3.0
-    c = (1.0 / 3.0) / unary("sqrt", d)
-    pair = _athanor.random_split(key, (2,))
-    key, last = pair[0], pair[1]
-
-    def rejected(state):
-        _, square, cube, u = state
-        return (u >= 1.0 - 0.0331 * (square * square)) & (
-            unary("log", u) >= square * 0.5 + d * ((1.0 - cube) + unary("log", cube))
-        )
-
-    def propose(state):
-        keys = _athanor.random_split(state[0], (3,))
-
-        def draw(inner):
-            pair = _athanor.random_split(inner[0], (2,))
-            x = _athanor.random_normal(pair[1], ())
-            return pair[0], x, 1.0 + x * c
-
-        start = (keys[1], c * 0.0, c * 0.0 - 1.0)
-        _, x, v = while_loop(lambda inner: inner[2] <= 0.0, draw, start)
-        u = _athanor.random_uniform(keys[2], (), 0.0, 1.0)
-        return keys[0], x * x, v * v * v, u
-
-    _, _, cube, _ = while_loop(rejected, propose, (key, c * 0.0, c * 0.0 + 1.0, c * 0.0 + 2.0))
-    if log_space:
-        sample = -_athanor.random_exponential(last, ())
-        boost = select(boosted | (sample == 0.0), 0.0, sample * (1.0 / given))
-        return unary("log", d) + unary("log", cube) + boost
-    sample = 1.0 - _athanor.random_uniform(last, (), 0.0, 1.0)
-    return d * cube * select(boosted, 1.0, binary("pow", sample, 1.0 / given))
-
-
-def _gamma(name, key, a, shape, log_space):
-    from ._transforms import vmap
-
-    a = asarray(a, "float32")
-    shape = a.shape if shape is None else _shape(shape)
-    a = _athanor.reshape(_athanor.broadcast_to(a, shape), (-1,))
-    keys = _athanor.random_split(_raw(name, key), a.shape)
-    # Rejection has no derivative by a here; JAX has the implicit one.
-    out = vmap(lambda k, a: _gamma_one(k, a, log_space))(keys, stop_gradient(a))
-    return _athanor.reshape(out, shape)
-
-
-def gamma(key, a, shape=None, dtype=None, *, out_sharding=None):
-    """Numbers from the gamma distribution of shape a. Not differentiable by a, unlike JAX's."""
-    return _gamma("gamma", key, a, shape, False)
-
-
-def loggamma(key, a, shape=None, dtype=None, *, out_sharding=None):
-    """Logarithms of numbers from the gamma distribution, accurate for small a."""
-    return _gamma("loggamma", key, a, shape, True)
-
-
-def beta(key, a, b, shape=None, dtype=None, *, out_sharding=None):
-    """Numbers from the distribution."""
-    a, b = asarray(a, "float32"), asarray(b, "float32")
-    shape = (a + b).shape if shape is None else _shape(shape)
-    keys = _athanor.random_split(_raw("beta", key), (2,))
-    x, y = loggamma(keys[0], a, shape), loggamma(keys[1], b, shape)
-    most = binary("max", x, y)
-    x, y = unary("exp", x - most), unary("exp", y - most)
-    return x / (x + y)
-
-
-def dirichlet(key, alpha, shape=None, dtype=None, *, out_sharding=None):
-    """Probabilities from the Dirichlet distribution."""
-    from .nn import softmax
-
-    alpha = asarray(alpha, "float32")
-    shape = alpha.shape[:-1] if shape is None else _shape(shape)
-    return softmax(loggamma(key, alpha, shape + alpha.shape[-1:]), -1)
-
-
-def chisquare(key, df, shape=None, dtype=None, *, out_sharding=None):
-    """Numbers from the χ² distribution."""
-    df = asarray(df, "float32")
-    shape = df.shape if shape is None else _shape(shape)
-    return 2.0 * unary("exp", loggamma(key, 0.5 * df, shape))
-
-
-def t(key, df, shape=(), dtype=None, *, out_sharding=None):
-    """Numbers from Student's distribution."""
-    df = asarray(df, "float32")
-    shape = df.shape if shape is None else _shape(shape)
-    keys = _athanor.random_split(_raw("t", key), (2,))
-    half = df / 2.0
-    return _athanor.random_normal(keys[0], shape) * unary(
-        "sqrt", half / gamma(keys[1], half, shape)
-    )
-
-
 __getattr__ = _missing(
     "jax.random",
     globals(),
-    elsewhere="ball binomial double_sided_maxwell f generalized_normal geometric maxwell "
-    "multinomial poisson random_gamma_p triangular wald key_impl_spec threefry2x32_p "
+    elsewhere="ball binomial double_sided_maxwell f generalized_normal "
+    "multinomial random_gamma_p wald key_impl_spec threefry2x32_p "
     "threefry_2x32",
 )
