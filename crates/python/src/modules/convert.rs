@@ -118,10 +118,24 @@ fn number(o: &PyObject, wide: bool, vm: &VirtualMachine) -> PyResult<Option<(DTy
     Ok(float.map(|f| (dtype, f.to_f64(), true)))
 }
 
+/// Whether it is a scalar of NumPy's: a number with a type of its own, not a weak one.
+fn is_typed(o: &PyObject, vm: &VirtualMachine) -> PyResult<bool> {
+    let types = &vm.ctx.types;
+    let class = o.class();
+    if class.is(types.float_type) || class.is(types.int_type) || class.is(types.bool_type) {
+        return Ok(false);
+    }
+    let number = o.downcast_ref::<PyFloat>().is_some() || o.downcast_ref::<PyInt>().is_some();
+    Ok(number && vm.get_attribute_opt(o, "__jax_array__")?.is_some())
+}
+
 /// An array or a Python scalar; None for anything else.
 pub fn scalar_or_array(o: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Value>> {
     if let Some(a) = o.downcast_ref::<PyArray>() {
         return Ok(Some(a.value.clone()));
+    }
+    if is_typed(o, vm)? {
+        return Ok(None);
     }
     match number(o, false, vm)? {
         Some((dtype, x, weak)) => athanor_trace::scalar(dtype, x, weak).or_raise(vm).map(Some),
@@ -133,6 +147,9 @@ pub fn scalar_or_array(o: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Val
 /// to that type anyway is made so at once.
 pub fn operand(o: &PyObject, dtype: DType, vm: &VirtualMachine) -> PyResult<Option<Value>> {
     let wide = matches!(dtype, DType::F64 | DType::I64);
+    if is_typed(o, vm)? {
+        return leaf(o, vm);
+    }
     match number(o, wide, vm)? {
         Some((own, x, weak)) => {
             let meets = weak && (dtype.is_float() || (dtype.is_integer() && own.is_integer()));
