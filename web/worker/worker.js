@@ -1,7 +1,28 @@
 // The worker's script: keeps messages until the module is there, and lends Rust the event loop.
 const suspends = "Suspending" in WebAssembly && "promising" in WebAssembly;
+// The bindings name it when they load; without it nothing is ever suspended.
+if (!suspends) WebAssembly.Suspending = class { constructor(plain) { return plain; } };
+
+// Where no stack can be suspended, commands come through a ring in shared memory, whose layout
+// web/app/src/mailbox.rs describes, and a message without content says that there are some.
+let ring = null;
+const mail = (ms) => {
+  if (!ring) return;
+  const { heads, bytes } = ring;
+  if (ms > 0 && Atomics.load(heads, 0) === Atomics.load(heads, 1)) Atomics.wait(heads, 0, Atomics.load(heads, 1), ms);
+  while (Atomics.load(heads, 0) !== Atomics.load(heads, 1)) {
+    const at = Atomics.load(heads, 1) >>> 0;
+    const byte = (i) => bytes[(at + i) % bytes.length];
+    const length = byte(0) | byte(1) << 8 | byte(2) << 16 | byte(3) << 24;
+    const command = Uint8Array.from({ length }, (_, i) => byte(4 + i));
+    Atomics.store(heads, 1, at + 4 + length | 0);
+    module.receive(command);
+  }
+};
+globalThis.athanorMail = mail;
+
 const early = [];
-let receive = (bytes) => early.push(bytes);
+let receive = (message) => early.push(message);
 onmessage = (message) => receive(message.data);
 
 const channel = new MessageChannel();
@@ -14,18 +35,30 @@ globalThis.athanorTurn = (ms) => new Promise((done) => {
   channel.port2.postMessage(0);
 });
 
-const module = await import(new URL("./athanor_worker.js", import.meta.url));
-await module.default();
-module.start(suspends);
+// A text instead of bytes: this worker is lost. A panic has said so itself before it traps.
+const lost = (what) => postMessage(what);
+let module = null;
 let busy = false;
-receive = async (bytes) => {
-  module.receive(bytes);
-  if (busy) return;
-  busy = true;
-  try {
-    if (suspends) await module.work_suspending(); else module.work();
-  } finally {
-    busy = false;
-  }
-};
-for (const bytes of early.splice(0)) receive(bytes);
+try {
+  module = await import(new URL("./athanor_worker.js", import.meta.url));
+  await module.default();
+  module.start(suspends);
+  receive = async (message) => {
+    try {
+      if (globalThis.SharedArrayBuffer && message instanceof SharedArrayBuffer) {
+        ring = { heads: new Int32Array(message, 0, 2), bytes: new Uint8Array(message, 8) };
+        return;
+      }
+      if (message) module.receive(message); else mail(0);
+      if (busy) return;
+      busy = true;
+      if (suspends) await module.work_suspending(); else module.work();
+      busy = false;
+    } catch (error) {
+      lost(`The engine failed (${error?.message ?? error}).`);
+    }
+  };
+  for (const message of early.splice(0)) receive(message);
+} catch (error) {
+  lost(`Python could not be loaded (${error?.message ?? error}).`);
+}

@@ -39,12 +39,22 @@ const OPT_FLAGS: [&str; 11] = [
     "--enable-extended-const",
 ];
 
+/// Builds the site beside its place and then puts it there: what was there stays whole meanwhile.
 pub fn build(options: &Options) -> Result<(), String> {
-    let out = &options.out;
+    let fail = |e: std::io::Error| format!("{}: {e}", options.out.display());
     tools::wasm_target()?;
-    let _ = std::fs::remove_dir_all(out);
-    std::fs::create_dir_all(out).map_err(|e| format!("{}: {e}", out.display()))?;
-    let template = app(options)?;
+    let part = options.out.with_extension("part");
+    let _ = std::fs::remove_dir_all(&part);
+    std::fs::create_dir_all(&part).map_err(fail)?;
+    assemble(options, &part)?;
+    let _ = std::fs::remove_dir_all(&options.out);
+    std::fs::rename(&part, &options.out).map_err(fail)?;
+    say(&format!("the site is in {}", options.out.display()));
+    Ok(())
+}
+
+fn assemble(options: &Options, out: &Path) -> Result<(), String> {
+    let template = app(options, out)?;
     say("building the worker (Python and the engine)");
     let built = wasm("athanor-worker", "athanor_worker.wasm")?;
     bindgen(&built, "athanor_worker", out)?;
@@ -59,7 +69,7 @@ pub fn build(options: &Options) -> Result<(), String> {
 }
 
 /// Builds the app; returns the pages' template.
-fn app(options: &Options) -> Result<String, String> {
+fn app(options: &Options, out: &Path) -> Result<String, String> {
     say("building the page's app");
     if options.trunk {
         tools::trunk()?;
@@ -76,11 +86,11 @@ fn app(options: &Options) -> Result<String, String> {
             .env("PATH", path)
             .env_remove("NO_COLOR"))?;
         let dist = root().join("target/trunk");
-        copy_dir(&dist, &options.out)?;
+        copy_dir(&dist, out)?;
         return read(&dist.join("index.html"));
     }
     let built = wasm("athanor-app", "athanor-app.wasm")?;
-    bindgen(&built, "athanor-app", &options.out)?;
+    bindgen(&built, "athanor-app", out)?;
     plain_template()
 }
 
@@ -98,7 +108,9 @@ fn plain_template() -> Result<String, String> {
 pub fn text_only() -> Result<(), String> {
     let out = Options::for_tests().out;
     scripts_and_styles(&out)?;
-    pages(&plain_template()?, &out)
+    pages(&plain_template()?, &out)?;
+    say(&format!("the site is in {}", out.display()));
+    Ok(())
 }
 
 fn scripts_and_styles(out: &Path) -> Result<(), String> {
@@ -254,7 +266,6 @@ fn pages(template: &str, out: &Path) -> Result<(), String> {
         &out.join("index.html"),
         &page.replace("<!--styles-->", &links("./")),
     )?;
-    say(&format!("the site is in {}", out.display()));
     Ok(())
 }
 

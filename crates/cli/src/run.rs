@@ -180,7 +180,7 @@ pub fn run(options: &Options) -> ExitCode {
         device: options.device,
         seed: options.seed,
     });
-    control.receive(Command::Run { cells: ids });
+    control.receive(Command::Run { run: 0, cells: ids });
     session.work();
     if let (Job::View(view), Some(function)) = (&options.job, &options.function)
         && !terminal.failed.get()

@@ -36,7 +36,7 @@ pub enum Command {
     Hello {
         version: u32,
     },
-    /// The lesson's cells in order; replaces what was there, runs nothing.
+    /// The lesson's cells in order; replaces what was there, runs nothing. Stops a run in flight.
     Load {
         cells: Vec<CellSource>,
         device: DeviceChoice,
@@ -47,8 +47,10 @@ pub enum Command {
         cell: String,
         source: String,
     },
-    /// Runs these cells in order, in the present namespace. A run in flight is stopped first.
+    /// Runs these cells in order, in the present namespace. A run in flight is stopped first, one
+    /// that waits is given up. Each `Run` is answered by one `Finished` with its number.
     Run {
+        run: u32,
         cells: Vec<String>,
     },
     Pause,

@@ -90,8 +90,13 @@ pub enum Event {
     },
     Progress(Progress),
     Failed(Problem),
-    /// The run that `Command::Run` started is over.
+    /// The run of this number begins. Not sent for one that another took the place of.
+    Started {
+        run: u32,
+    },
+    /// The run of this number is over, or was given up before it began.
     Finished {
+        run: u32,
         seconds: f64,
     },
     /// The worker itself cannot go on; the page starts another.

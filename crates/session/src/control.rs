@@ -12,6 +12,11 @@ use athanor_python::{Action, Host};
 const PROGRESS_PERIOD: f64 = 0.033;
 /// Seconds that one wait may take while paused or slowed down; then the commands are looked at.
 const NAP: f64 = 0.02;
+/// So many texts go out at once in so many seconds; the rest is sent together.
+const TEXTS: u32 = 100;
+const TEXT_PERIOD: f64 = 0.016;
+/// Bytes of text that are held back at most.
+const HELD: usize = 1 << 16;
 
 /// Where events go, and how time passes while Python waits.
 pub trait Outlet {
@@ -48,6 +53,9 @@ pub struct Control {
     /// Time and count at the start of the present second, for the rate.
     window: Cell<(f64, u64)>,
     rate: Cell<f64>,
+    /// When the present period of texts began, and how many it had.
+    texts: Cell<(f64, u32)>,
+    held: RefCell<Option<(Stream, String)>>,
 }
 
 impl Control {
@@ -67,6 +75,8 @@ impl Control {
             last_progress: Cell::new(0.0),
             window: Cell::new((0.0, 0)),
             rate: Cell::new(0.0),
+            texts: Cell::new((0.0, 0)),
+            held: RefCell::default(),
         }
     }
 
@@ -83,13 +93,34 @@ impl Control {
             Command::Step if self.state.get() == RunState::Paused => {
                 self.allowance.set(self.allowance.get() + 1);
             }
-            Command::Stop if running => self.halt(),
-            Command::Pause | Command::Resume | Command::Step | Command::Stop => {}
-            Command::Run { .. } | Command::Load { .. } | Command::Reset if running => {
-                self.halt();
-                self.inbox.borrow_mut().push_back(command);
+            Command::Pause | Command::Resume | Command::Step => {}
+            Command::Stop | Command::Run { .. } | Command::Load { .. } | Command::Reset => {
+                if running {
+                    self.halt();
+                }
+                self.give_up(matches!(command, Command::Load { .. }));
+                if command != Command::Stop {
+                    self.inbox.borrow_mut().push_back(command);
+                }
             }
             other => self.inbox.borrow_mut().push_back(other),
+        }
+    }
+
+    /// Forgets the runs that wait (a slider's handle sends dozens), and before a load also the
+    /// texts that it replaces.
+    fn give_up(&self, texts: bool) {
+        let mut dropped = Vec::new();
+        self.inbox.borrow_mut().retain(|command| match command {
+            Command::Run { run, .. } => {
+                dropped.push(*run);
+                false
+            }
+            Command::Load { .. } | Command::SetSource { .. } => !texts,
+            _ => true,
+        });
+        for run in dropped {
+            self.emit(Event::Finished { run, seconds: 0.0 });
         }
     }
 
@@ -104,7 +135,16 @@ impl Control {
     }
 
     pub fn emit(&self, event: Event) {
+        self.flush();
         self.outlet.emit(event);
+    }
+
+    /// Sends the text that was held back.
+    fn flush(&self) {
+        if let Some((stream, text)) = self.held.take() {
+            let cell = self.cell.borrow().clone();
+            self.outlet.emit(Event::Text { cell, stream, text });
+        }
     }
 
     pub fn now(&self) -> f64 {
@@ -118,7 +158,7 @@ impl Control {
     }
 
     /// A run begins.
-    pub(crate) fn begin(&self) {
+    pub(crate) fn begin(&self, run: u32) {
         let now = self.now();
         self.stop.set(false);
         self.allowance.set(0);
@@ -129,6 +169,7 @@ impl Control {
         self.last_progress.set(now);
         self.window.set((now, 0));
         self.rate.set(0.0);
+        self.emit(Event::Started { run });
         self.go(RunState::Running);
     }
 
@@ -189,6 +230,10 @@ impl Control {
 
     /// Keeps to the speed limit.
     fn throttle(&self) {
+        // Without a limit the clock is not read: in a browser that costs half a microsecond.
+        if self.period.get().is_none() {
+            return;
+        }
         while let Some(period) = self.period.get() {
             let left = self.last_step.get() + period - self.now();
             if left <= 0.0 || self.stop.get() || self.state.get() == RunState::Paused {
@@ -202,6 +247,33 @@ impl Control {
 
 impl Host for Control {
     fn write(&self, stream: Stream, text: &str) {
+        let now = self.now();
+        let (since, count) = self.texts.get();
+        if now - since > TEXT_PERIOD {
+            self.texts.set((now, 0));
+        } else if count >= TEXTS {
+            // A loop that prints would bury the page in messages: what it prints now goes together.
+            let full = {
+                let mut held = self.held.borrow_mut();
+                match &mut *held {
+                    Some((same, all)) if *same == stream => {
+                        all.push_str(text);
+                        all.len() > HELD
+                    }
+                    _ => {
+                        drop(held);
+                        self.flush();
+                        *self.held.borrow_mut() = Some((stream, text.to_owned()));
+                        false
+                    }
+                }
+            };
+            if full {
+                self.flush();
+            }
+            return;
+        }
+        self.texts.set((self.texts.get().0, self.texts.get().1 + 1));
         let cell = self.cell.borrow().clone();
         self.emit(Event::Text {
             cell,
@@ -224,6 +296,7 @@ impl Host for Control {
     }
 
     fn poll(&self) -> Action {
+        self.flush();
         self.outlet.turn(0.0);
         if self.now() - self.last_progress.get() > PROGRESS_PERIOD {
             self.progress();
@@ -254,6 +327,7 @@ impl Host for Control {
     }
 
     fn sleep(&self, seconds: f64) -> Action {
+        self.flush();
         let end = self.now() + seconds;
         loop {
             let left = end - self.now();
@@ -261,7 +335,6 @@ impl Host for Control {
                 break;
             }
             self.outlet.turn(left.min(NAP));
-            self.hold();
         }
         if self.stop.get() {
             Action::Stop

@@ -93,7 +93,7 @@ impl Session {
                 }
                 self.sources.insert(cell, source);
             }
-            Command::Run { cells } => self.run(&cells),
+            Command::Run { run, cells } => self.run(run, &cells),
             Command::Reset => self.reset(),
             Command::SetLive { name, value } => self.set_live(&name, &value),
             // `Control::receive` has dealt with these.
@@ -181,8 +181,8 @@ impl Session {
     }
 
     /// Runs cells in order; the first that fails or is stopped ends the run.
-    fn run(&mut self, cells: &[String]) {
-        self.control.begin();
+    fn run(&mut self, run: u32, cells: &[String]) {
+        self.control.begin(run);
         if let Err(problem) = self.start().and_then(|()| self.feed_seed()) {
             self.control.emit(Event::Failed(problem));
         } else if let Some(python) = &self.python {
@@ -193,10 +193,12 @@ impl Session {
             }
         }
         self.control.progress();
+        // Idle before it is said to be over: who hears that may ask for more at once.
+        self.control.go(RunState::Idle);
         self.control.emit(Event::Finished {
+            run,
             seconds: self.control.elapsed(),
         });
-        self.control.go(RunState::Idle);
     }
 
     fn run_cell(&self, python: &Python, cell: &str) -> bool {

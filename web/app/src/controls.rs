@@ -58,7 +58,7 @@ pub fn set(page: Page, name: &str, value: &Value) {
         .lesson
         .try_update(|lesson| lesson.set_param(name, value));
     if let Some(Err(error)) = outcome {
-        page.say(error.to_string());
+        page.warn(error.to_string());
         return;
     }
     if page.run.get_untracked() == RunState::Idle {
@@ -99,7 +99,7 @@ fn Control(page: Page, name: String, kind: Kind, now: Memo<Option<Param>>) -> im
             let words = event_target_value(&event);
             match now.get_untracked().map(|p| p.parse(&words)) {
                 Some(Ok(value)) => set(page, &name, &value),
-                Some(Err(error)) => page.say(error.to_string()),
+                Some(Err(error)) => page.warn(error.to_string()),
                 None => {}
             }
         }

@@ -88,13 +88,13 @@ pub fn mount(page: Page, id: String, view: CellView) {
             leptos::task::spawn_local(async move {
                 let promise = match load_editor() {
                     Ok(promise) => promise,
-                    Err(_) => return page.say("The editor is not part of this page."),
+                    Err(_) => return page.warn("The editor is not part of this page."),
                 };
                 let module: Module = match JsFuture::from(promise).await {
                     Ok(module) => module.unchecked_into(),
                     Err(_) => {
                         asked.set_value(false);
-                        return page.say("The editor could not be loaded. Check the connection and click the code again.");
+                        return page.warn("The editor could not be loaded. Check the connection and click the code again.");
                     }
                 };
                 let cell = id.clone();

@@ -5,6 +5,8 @@
 mod controls;
 mod dom;
 mod editor;
+mod layout;
+mod mailbox;
 mod outputs;
 mod run_bar;
 mod share;
@@ -31,9 +33,19 @@ fn main() {
     let owner = Owner::new();
     owner.with(|| {
         let page = Page::new(lesson);
+        layout::arrange(page);
         share::open(page);
         worker::start(page);
+        worker::pause_while_hidden(page);
         mount_all(page);
+        // What a link has to say must be seen, wherever the page was opened.
+        if page.notice.get_untracked().is_some() {
+            request_animation_frame(|| {
+                if let Some(notice) = dom::first(".notice") {
+                    layout::reveal(&notice);
+                }
+            });
+        }
         share::mount_tries(page);
         share::follow_address(page);
     });
@@ -56,8 +68,13 @@ fn mount_all(page: Page) {
             .forget();
         }
         if let Some(place) = dom::in_cell(&id, "[data-outputs]") {
+            let id = id.clone();
             mount_to(place, move || {
-                outputs::Outputs(outputs::OutputsProps { page, view })
+                outputs::Outputs(outputs::OutputsProps {
+                    page,
+                    view,
+                    cell: id.clone(),
+                })
             })
             .forget();
         }

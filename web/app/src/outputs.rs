@@ -1,6 +1,7 @@
 //! What a cell printed, drew, or died of.
 
 use crate::state::{CellView, Page, Shown};
+use crate::worker;
 use athanor_figures::Theme;
 use athanor_figures::canvas::Painter;
 use athanor_protocol::CellState;
@@ -9,8 +10,24 @@ use leptos::html::Canvas;
 use leptos::prelude::*;
 
 #[component]
-pub fn Outputs(page: Page, view: CellView) -> impl IntoView {
-    let _ = page;
+pub fn Outputs(page: Page, view: CellView, cell: String) -> impl IntoView {
+    let empty = move || {
+        view.figures.with(Vec::is_empty)
+            && view.text.with(String::is_empty)
+            && view.problem.with(Option::is_none)
+            && view.state.get() == CellState::NotRun
+    };
+    // This cell and all before it: it may need their names.
+    let run_to_here = move |_| {
+        let ids = page.lesson.with_untracked(|l| {
+            let mut ids: Vec<String> = l.cells().map(|c| c.id.clone()).collect();
+            let end = ids.iter().position(|id| *id == cell);
+            ids.truncate(end.map_or(ids.len(), |at| at + 1));
+            ids
+        });
+        worker::run_cells(page, ids);
+    };
+    let run_to_here = StoredValue::new(run_to_here);
     let words = move || match view.state.get() {
         CellState::NotRun => "",
         CellState::Running => "running",
@@ -20,6 +37,11 @@ pub fn Outputs(page: Page, view: CellView) -> impl IntoView {
     };
     view! {
         <p class="cell-state" data-state=words>{words}</p>
+        {move || empty().then(|| view! {
+            <p class="placeholder">
+                <button class="here" on:click=move |e| run_to_here.with_value(|run| run(e))>"Run to here"</button>
+            </p>
+        })}
         <For each=move || view.figures.get() key=|(id, _)| id.clone() let:entry>
             <Picture shown=entry.1/>
         </For>

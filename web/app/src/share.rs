@@ -18,11 +18,13 @@ pub fn open(page: Page) {
     if fragment.is_empty() || (!ours && document().get_element_by_id(fragment).is_some()) {
         return;
     }
+    // Somebody else's text runs only when the reader says so.
+    page.autorun.set_value(false);
     let published = page.published.get_value();
     match share::decode(&hash) {
-        Err(error) => page.say(format!("{error}. The lesson is shown as published.")),
+        Err(error) => page.warn(format!("{error}. The lesson is shown as published.")),
         Ok(link) if link.lesson != published.id => {
-            page.say(format!(
+            page.warn(format!(
                 "This link belongs to the lesson `{}`. This one is shown as published.",
                 link.lesson
             ));
@@ -39,7 +41,7 @@ pub fn open(page: Page) {
             }
             page.lesson.set(applied.lesson);
             if !words.is_empty() {
-                page.say(words.join("\n"));
+                page.warn(words.join("\n"));
             }
         }
     }
@@ -77,7 +79,7 @@ pub fn copy(page: Page) {
     link.seed = (seed != 0).then_some(seed);
     let fragment = match share::encode(&link) {
         Ok(fragment) => fragment,
-        Err(error) => return page.say(error.to_string()),
+        Err(error) => return page.warn(error.to_string()),
     };
     let fragment = format!("#{}", fragment.trim_start_matches('#'));
     let history = window().history();
@@ -108,16 +110,33 @@ pub fn mount_tries(page: Page) {
                         // One restart below, not one for each value.
                         let outcome = page.lesson.try_update(|l| l.set_param(name, value));
                         if let Some(Err(error)) = outcome {
-                            return page.say(error.to_string());
+                            return page.warn(error.to_string());
                         }
                     }
                     worker::run(page);
+                    show_experiment(page, values.keys().next());
                 }
-                Err(error) => page.say(format!("this button's parameters can't be read: {error}")),
+                Err(error) => page.warn(format!("This button's parameters can't be read: {error}")),
             }
         });
         use wasm_bindgen::JsCast;
         button.set_onclick(Some(listener.as_ref().unchecked_ref()));
         listener.forget();
+    }
+}
+
+/// Brings the stage of the lesson's experiment into view, or of the cell that has the parameter.
+fn show_experiment(page: Page, name: Option<&String>) {
+    let cell = page.lesson.with_untracked(|l| {
+        let live = l.cells().find(|c| c.attributes.live).map(|c| c.id.clone());
+        let owner = || {
+            let params = l.params();
+            let found = params.iter().find(|(_, p)| Some(&p.name) == name);
+            found.map(|(cell, _)| (*cell).to_owned())
+        };
+        live.or_else(owner)
+    });
+    if let Some(stage) = cell.and_then(|id| dom::in_cell(&id, ".stage")) {
+        crate::layout::reveal(&stage);
     }
 }

@@ -97,6 +97,13 @@ impl CellView {
     }
 }
 
+/// What the page has to say to the reader.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    pub text: String,
+    pub lasting: bool,
+}
+
 /// Everything the components share.
 #[derive(Clone, Copy)]
 pub struct Page {
@@ -109,7 +116,11 @@ pub struct Page {
     /// Steps a second; None: full speed.
     pub speed: RwSignal<Option<f64>>,
     /// The last thing that the page has to say: a damaged link, a lost worker, a copied address.
-    pub notice: RwSignal<Option<String>>,
+    pub notice: RwSignal<Option<Notice>>,
+    /// The worker could not be started.
+    pub lost: RwSignal<bool>,
+    /// Cells that run by themselves still may: nobody changed the text, no link was opened.
+    pub autorun: StoredValue<bool>,
     /// Seed of `random` and `numpy.random`.
     pub seed: RwSignal<u64>,
 }
@@ -129,6 +140,8 @@ impl Page {
             device: RwSignal::new(None),
             speed: RwSignal::new(None),
             notice: RwSignal::new(None),
+            lost: RwSignal::new(false),
+            autorun: StoredValue::new(true),
             seed: RwSignal::new(0),
         }
     }
@@ -146,7 +159,19 @@ impl Page {
             .with(|l| l.cell(id).map(|c| c.code.clone()).unwrap_or_default())
     }
 
+    /// Something to know, which goes away by itself.
     pub fn say(self, text: impl Into<String>) {
-        self.notice.set(Some(text.into()));
+        self.notice.set(Some(Notice {
+            text: text.into(),
+            lasting: false,
+        }));
+    }
+
+    /// Something that the reader must see: it stays until it is dismissed.
+    pub fn warn(self, text: impl Into<String>) {
+        self.notice.set(Some(Notice {
+            text: text.into(),
+            lasting: true,
+        }));
     }
 }

@@ -2,21 +2,25 @@
 //! Messages are postcard bytes in a `Uint8Array`, both ways; the worker's script buffers what
 //! arrives before its module is ready. Events are handled once a frame, superseded ones dropped.
 
+use crate::mailbox::Mailbox;
 use crate::state::Page;
 use athanor_protocol::{
-    CellSource, Command, DeviceChoice, Event, RunState, VERSION, decode, encode,
+    CellSource, CellState, Command, DeviceChoice, Event, RunState, VERSION, decode, encode,
 };
 use leptos::prelude::*;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// How long the worker may take to answer Stop before it is terminated.
 const STOP_PATIENCE: Duration = Duration::from_millis(100);
+/// How long a run that takes another's place may wait for that one to give way.
+const RESTART_PATIENCE: Duration = Duration::from_millis(1500);
 
 struct Link {
     worker: Worker,
+    mailbox: Option<Mailbox>,
     // Dropping the closure would detach the handler.
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(web_sys::Event)>,
@@ -25,8 +29,11 @@ struct Link {
 thread_local! {
     static LINK: RefCell<Option<Link>> = const { RefCell::new(None) };
     static QUEUE: RefCell<Vec<Event>> = const { RefCell::new(Vec::new()) };
-    /// Counts workers and stops, so that a late timer does not end the wrong one.
-    static STOPS: RefCell<u64> = const { RefCell::new(0) };
+    /// Counts stops, so that a late timer does not end the wrong run.
+    static STOPS: Cell<u64> = const { Cell::new(0) };
+    /// Number of the run that was asked for last, and of the one that began last.
+    static ASKED: Cell<u32> = const { Cell::new(0) };
+    static BEGAN: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Starts a worker, ending the one before.
@@ -43,28 +50,35 @@ pub fn start(page: Page) {
     let worker = match Worker::new_with_options(&url, &options) {
         Ok(worker) => worker,
         Err(_) => {
-            page.say("This browser could not start the worker that runs the code.");
+            page.warn("This browser could not start the worker that runs the code.");
             return;
         }
     };
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+        if let Some(lost) = message.data().as_string() {
+            return fault(page, &lost);
+        }
         let bytes = js_sys::Uint8Array::new(&message.data()).to_vec();
         match decode::<Event>(&bytes) {
             Ok(event) => push(page, event),
-            Err(error) => page.say(format!(
+            Err(error) => page.warn(format!(
                 "The worker sent what this page can't read: {error}. Reload the page."
             )),
         }
     });
     let on_error = Closure::<dyn FnMut(web_sys::Event)>::new(move |_| {
-        page.run.set(RunState::Idle);
-        page.say("The worker that runs the code failed. Press Run to start a fresh one.");
-        LINK.set(None);
+        fault(page, "The worker that runs the code failed.");
     });
     worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+    let mailbox = Mailbox::new();
+    if let Some(mailbox) = &mailbox {
+        // Shared memory of an isolated page can always be sent.
+        let _ = worker.post_message(&mailbox.buffer);
+    }
     LINK.set(Some(Link {
         worker,
+        mailbox,
         _on_message: on_message,
         _on_error: on_error,
     }));
@@ -77,20 +91,61 @@ pub fn start(page: Page) {
 pub fn send(command: &Command) {
     LINK.with_borrow(|link| {
         if let Some(link) = link {
-            let bytes = js_sys::Uint8Array::from(encode(command).as_slice());
+            let bytes = encode(command);
+            let message = match &link.mailbox {
+                // Without content: there is mail.
+                Some(mailbox) if mailbox.put(&bytes) => JsValue::NULL,
+                _ => js_sys::Uint8Array::from(bytes.as_slice()).into(),
+            };
             // Bytes can always be cloned.
-            let _ = link.worker.post_message(&bytes);
+            let _ = link.worker.post_message(&message);
         }
     });
 }
 
+/// The worker cannot go on. A fresh one takes its place, unless this one never got ready: then
+/// another would fail as well.
+fn fault(page: Page, message: &str) {
+    // What it said before belongs to the outputs.
+    drain(page);
+    let ready = page.device.get_untracked().is_some();
+    for (_, view) in page.cells.get_value() {
+        if view.state.get_untracked() == CellState::Running {
+            view.state.set(CellState::Failed);
+        }
+    }
+    if ready {
+        start(page);
+        page.warn(format!(
+            "{message} A fresh Python was started and variables are gone; Run starts from the top."
+        ));
+    } else if let Some(link) = LINK.take() {
+        link.worker.terminate();
+        page.run.set(RunState::Idle);
+        page.device.set(None);
+        page.lost.set(true);
+        page.warn(format!("{message} Reload the page to try again."));
+    }
+}
+
 /// Runs the whole lesson from its top, with the code as it stands.
 pub fn run(page: Page) {
+    let ids = page
+        .lesson
+        .with_untracked(|l| l.cells().map(|c| c.id.clone()).collect());
+    run_cells(page, ids);
+}
+
+/// Runs some cells, in the lesson's order, with the code as it stands.
+pub fn run_cells(page: Page, ids: Vec<String>) {
     if LINK.with_borrow(Option::is_none) {
+        page.lost.set(false);
         start(page);
     }
-    for (_, view) in page.cells.get_value() {
-        view.restart();
+    for (id, view) in page.cells.get_value() {
+        if ids.contains(&id) {
+            view.restart();
+        }
     }
     let cells: Vec<CellSource> = page.lesson.with_untracked(|l| {
         l.cells()
@@ -100,15 +155,37 @@ pub fn run(page: Page) {
             })
             .collect()
     });
-    let ids = cells.iter().map(|c| c.id.clone()).collect();
+    let waits = page.run.get_untracked() != RunState::Idle;
+    let run = ASKED.get().wrapping_add(1);
+    ASKED.set(run);
     send(&Command::Load {
         cells,
         device: DeviceChoice::Auto,
         seed: page.seed.get_untracked(),
     });
-    send(&Command::Run { cells: ids });
+    send(&Command::Run {
+        run,
+        cells: ids.clone(),
+    });
     page.progress.set(Default::default());
     page.run.set(RunState::Running);
+    if waits {
+        set_timeout(
+            move || {
+                drain(page);
+                let stuck = ASKED.get() == run && BEGAN.get() != run;
+                if stuck
+                    && page.device.get_untracked().is_some()
+                    && page.run.get_untracked() != RunState::Idle
+                {
+                    // The run before it hangs in one long call.
+                    start(page);
+                    run_cells(page, ids.clone());
+                }
+            },
+            RESTART_PATIENCE,
+        );
+    }
 }
 
 /// KeyboardInterrupt; a worker that does not answer is replaced.
@@ -118,19 +195,30 @@ pub fn stop(page: Page) {
     }
     send(&Command::Stop);
     page.run.set(RunState::Stopping);
-    let mine = STOPS.with_borrow_mut(|n| {
-        *n += 1;
-        *n
-    });
+    let mine = STOPS.get() + 1;
+    STOPS.set(mine);
+    watch_stop(page, mine);
+}
+
+fn watch_stop(page: Page, mine: u64) {
     set_timeout(
         move || {
             // The answer may lie in the queue of this very frame.
             drain(page);
-            let latest = STOPS.with_borrow(|n| *n);
-            if latest == mine && page.run.get_untracked() == RunState::Stopping {
-                start(page);
-                page.say("The code did not answer, so its worker was ended and a fresh one started. Variables are gone; Run starts from the top.");
+            if STOPS.get() != mine || page.run.get_untracked() != RunState::Stopping {
+                return;
             }
+            if page.device.get_untracked().is_none() {
+                // Python is still being loaded, and that is nobody's endless loop.
+                return watch_stop(page, mine);
+            }
+            for (_, view) in page.cells.get_value() {
+                if view.state.get_untracked() == CellState::Running {
+                    view.state.set(CellState::Stopped);
+                }
+            }
+            start(page);
+            page.warn("The code did not answer, so its Python was ended and a fresh one started. Variables are gone; Run starts from the top.");
         },
         STOP_PATIENCE,
     );
@@ -138,11 +226,8 @@ pub fn stop(page: Page) {
 
 /// Forgets every output, variable and array.
 pub fn reset(page: Page) {
-    if page.run.get_untracked() == RunState::Idle {
-        send(&Command::Reset);
-    } else {
-        start(page);
-    }
+    stop(page);
+    send(&Command::Reset);
     page.progress.set(Default::default());
     for (_, view) in page.cells.get_value() {
         view.clear();
@@ -156,6 +241,18 @@ fn push(page: Page, event: Event) {
             Event::Figure { figure, .. } => queue
                 .retain(|e| !matches!(e, Event::Figure { figure: old, .. } if old.id == figure.id)),
             Event::Progress(_) => queue.retain(|e| !matches!(e, Event::Progress(_))),
+            Event::Text { cell, text, .. } => {
+                if let Some(Event::Text {
+                    cell: same,
+                    text: all,
+                    ..
+                }) = queue.last_mut()
+                    && same == cell
+                {
+                    all.push_str(text);
+                    return false;
+                }
+            }
             _ => {}
         }
         queue.push(event);
@@ -174,14 +271,19 @@ fn drain(page: Page) {
 
 fn handle(page: Page, event: Event) {
     match event {
-        Event::Ready { device, .. } => page.device.set(Some(device)),
+        Event::Ready { device, .. } => {
+            page.device.set(Some(device));
+            autorun(page);
+        }
         Event::State { run } => {
-            // What was sent before Stop arrived is not the answer to it.
+            // What was sent before Stop arrived is not the answer to it, and Idle may be that of
+            // a run whose place another has taken: `Finished` has its number.
             let stopping = page.run.get_untracked() == RunState::Stopping;
-            if !stopping || run == RunState::Idle {
+            if !stopping && run != RunState::Idle && BEGAN.get() == ASKED.get() {
                 page.run.set(run);
             }
         }
+        Event::Started { run } => BEGAN.set(run),
         Event::Cell { cell, state } => {
             if let Some(view) = page.cell(&cell) {
                 view.state.set(state);
@@ -205,17 +307,46 @@ fn handle(page: Page, event: Event) {
         Event::Progress(progress) => page.progress.set(progress),
         Event::Failed(problem) => match page.cell(&problem.cell) {
             Some(view) => view.problem.set(Some(problem)),
-            None => page.say(problem.traceback),
+            None => page.warn(problem.traceback),
         },
-        Event::Finished { seconds } => {
-            page.progress.update(|p| p.elapsed = p.elapsed.max(seconds));
-            page.run.set(RunState::Idle);
+        Event::Finished { run, seconds } => {
+            if run == ASKED.get() {
+                page.progress.update(|p| p.elapsed = p.elapsed.max(seconds));
+                page.run.set(RunState::Idle);
+            }
         }
-        Event::Fault { message } => {
-            start(page);
-            page.say(format!(
-                "{message} A fresh worker was started; Run starts from the top."
-            ));
-        }
+        Event::Fault { message } => fault(page, &message),
     }
+}
+
+/// Once Python is there: the cells that run by themselves, if this is the lesson's own text.
+fn autorun(page: Page) {
+    if !page.autorun.get_value() || page.run.get_untracked() != RunState::Idle {
+        return;
+    }
+    page.autorun.set_value(false);
+    let ids: Vec<String> = page.lesson.with_untracked(|l| {
+        let own = |c: &&athanor_lessons::Cell| c.attributes.autorun;
+        l.cells().filter(own).map(|c| c.id.clone()).collect()
+    });
+    if !ids.is_empty() {
+        run_cells(page, ids);
+    }
+}
+
+/// A run does not use up a battery behind another tab: it pauses, and goes on when looked at.
+pub fn pause_while_hidden(page: Page) {
+    let held = StoredValue::new(false);
+    let listener = move |_| {
+        let hidden = document().hidden();
+        if hidden && page.run.get_untracked() == RunState::Running {
+            held.set_value(true);
+            send(&Command::Pause);
+        } else if !hidden && held.get_value() {
+            held.set_value(false);
+            send(&Command::Resume);
+        }
+    };
+    let handle = window_event_listener_untyped("visibilitychange", listener);
+    std::mem::forget(handle);
 }

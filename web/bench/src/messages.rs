@@ -18,7 +18,10 @@ pub fn commands(source: String) -> Vec<js_sys::Uint8Array> {
             device: DeviceChoice::Cpu,
             seed: 0,
         },
-        Command::Run { cells: vec![id] },
+        Command::Run {
+            run: 0,
+            cells: vec![id],
+        },
     ]
     .iter()
     .map(|c| js_sys::Uint8Array::from(encode(c).as_slice()))
@@ -34,7 +37,10 @@ pub fn next_cell(source: String) -> Vec<js_sys::Uint8Array> {
             cell: cell.clone(),
             source,
         },
-        Command::Run { cells: vec![cell] },
+        Command::Run {
+            run: 1,
+            cells: vec![cell],
+        },
     ]
     .iter()
     .map(|c| js_sys::Uint8Array::from(encode(c).as_slice()))
@@ -54,7 +60,7 @@ pub fn event(bytes: &[u8]) -> Vec<String> {
             ..
         }) => ("out", text),
         Ok(Event::Text { text, .. }) => ("err", text),
-        Ok(Event::Finished { seconds }) => ("finished", seconds.to_string()),
+        Ok(Event::Finished { seconds, .. }) => ("finished", seconds.to_string()),
         Ok(Event::Ready { device, .. }) => ("ready", device),
         Ok(_) => ("other", String::new()),
     };

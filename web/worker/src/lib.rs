@@ -18,6 +18,10 @@ extern "C" {
     fn post_message(message: &Uint8Array);
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     fn milliseconds() -> f64;
+    /// Takes commands from the memory shared with the page, if there is one, and gives them to
+    /// [`receive`]; waits for the first so many milliseconds.
+    #[wasm_bindgen(js_name = athanorMail)]
+    fn mail(milliseconds: f64);
 }
 
 thread_local! {
@@ -35,9 +39,10 @@ impl Outlet for Page {
     }
 
     fn turn(&self, seconds: f64) {
-        // Without suspension nothing can come in while Python runs, and nothing waits.
         if CAN_SUSPEND.get() {
             suspend::turn(seconds);
+        } else {
+            mail(seconds * 1e3);
         }
     }
 
@@ -49,7 +54,11 @@ impl Outlet for Page {
 /// Called once. `suspends`: the browser can suspend WebAssembly stacks.
 #[wasm_bindgen]
 pub fn start(suspends: bool) {
-    console_error_panic_hook::set_once();
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        let message = format!("The engine failed ({info}).");
+        Page.emit(Event::Fault { message });
+    }));
     CAN_SUSPEND.set(suspends);
     let session = Session::new(Rc::new(Page));
     CONTROL.set(Some(session.control()));
