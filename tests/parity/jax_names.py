@@ -415,6 +415,8 @@ jnp.cumulative_sum(v), jnp.cumulative_sum(v, include_initial=True), jnp.cumulati
 jnp.r_[1:4, 7], jnp.c_[v[:2], v[:2]], jnp.s_[1:2]
 random.gamma(key, 2.0), random.gamma(key, 0.5, (3,)), random.loggamma(key, jnp.array([0.1, 5.0])), random.beta(key, 2.0, 3.0, (2,)), random.dirichlet(key, jnp.ones(3)), random.chisquare(key, 3.0, shape=(2,)), random.t(key, 3.0, (2,))
 random.poisson(key, 3.0, (6,)), random.poisson(key, jnp.array([0.0, 2.0, 50.0])), random.poisson(key, 100.0), random.geometric(key, 0.3, (4,)), random.maxwell(key, (2,)), random.triangular(key, 0.0, 1.0, 3.0, (3,))
+jnp.hanning(5), jnp.hamming(4), jnp.blackman(5), jnp.bartlett(5), jnp.angle(x), jnp.isrealobj(x), jnp.apply_over_axes(jnp.sum, x, [0, 1]), jnp.put(x, jnp.array([0, 4]), jnp.array([9.0, 8.0]), inplace=False), jnp.place(x, x > 0, jnp.array([1.0, 2.0]), inplace=False), jnp.unique_counts(i4), jnp.unique_inverse(i), jnp.unique_all(i)[0]
+lax.cumlogsumexp(v), lax.cumlogsumexp(v, reverse=True), lax.reduce(x, 0.0, lax.add, (0, 1)), lax.reduce(x, -jnp.inf, lax.max, (1,)), lax.split(v, (2, 3)), nn.log1mexp(jnp.array([0.1, 1.0, 20.0]))
 # errors
 jnp.zeros((2, -1))
 jnp.zeros(2.5)

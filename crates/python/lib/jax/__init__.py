@@ -10,6 +10,7 @@ from ._transforms import (
     ClosedJaxpr,
     ShapeDtypeStruct,
     checkpoint,
+    checkpoint_policies,
     closure_convert,
     custom_gradient,
     custom_jvp,
@@ -65,10 +66,10 @@ __getattr__ = _missing(
     "jax",
     globals(),
     elsewhere="pmap shard_map sharding make_mesh set_mesh experimental profiler distributed export "
-    "ffi monitoring checkpoint_policies ad_checkpoint cloud live_arrays "
-    "make_array_from_callback make_array_from_single_device_arrays NamedSharding P Mesh "
-    "core device_put_replicated device_put_sharded fwd_and_bwd float0 "
-    "numpy_dtype_promotion numpy_rank_promotion transfer_guard debug_nans debug_infs "
-    "extend interpreters lib legacy_prng_key stages saved_input_vjp vjp3 jax2tf",
+    "ffi monitoring ad_checkpoint cloud live_arrays make_array_from_callback "
+    "make_array_from_single_device_arrays NamedSharding P Mesh core device_put_replicated "
+    "device_put_sharded fwd_and_bwd float0 numpy_dtype_promotion numpy_rank_promotion "
+    "transfer_guard debug_nans debug_infs extend interpreters lib legacy_prng_key stages "
+    "saved_input_vjp vjp3 jax2tf",
     lazy=("scipy", "flatten_util", "image", "typing"),
 )

@@ -47,7 +47,7 @@ __getattr__ = _missing(
     "scatter_min scatter_mul scatter_apply fft igamma igammac betainc bessel_i0e "
     "bessel_i1e conv_general_dilated_local conv_general_dilated_patches "
     "custom_linear_solve custom_root ragged_dot reduce_precision rng_bit_generator "
-    "rng_uniform with_sharding_constraint zeta polygamma random_gamma_grad complex real "
-    "imag conj select_and_scatter_add dot_product_attention GatherDimensionNumbers "
-    "ScatterDimensionNumbers reduce cumlogsumexp platform_dependent split",
+    "rng_uniform with_sharding_constraint zeta polygamma random_gamma_grad complex "
+    "select_and_scatter_add dot_product_attention GatherDimensionNumbers "
+    "ScatterDimensionNumbers platform_dependent",
 )

@@ -211,6 +211,14 @@ def logmeanexp(x, axis=None, where=None, keepdims=False):
     return logsumexp(x, axis, keepdims=keepdims) - math.log(count)
 
 
+def log1mexp(x):
+    """log(1 - exp(-x)), accurate for small and large x."""
+    x = _float("log1mexp", x)
+    small = x < math.log(2.0)
+    near = unary("log", -unary("expm1", -select(small, x, 1.0)))
+    return select(small, near, unary("log1p", -unary("exp", -select(small, 1.0, x))))
+
+
 def standardize(
     x, axis=-1, mean=None, variance=None, epsilon=1e-5, where=None, *, algorithm="fast"
 ):
@@ -307,5 +315,5 @@ def dot_product_attention(
 __getattr__ = _missing(
     "jax.nn",
     globals(),
-    elsewhere="scaled_dot_general scaled_matmul get_scaled_dot_general_config log1mexp",
+    elsewhere="scaled_dot_general scaled_matmul get_scaled_dot_general_config",
 )

@@ -77,10 +77,8 @@ def array_str(a, max_line_width=None, precision=None, suppress_small=None):
 __getattr__ = _missing(
     "jax.numpy",
     globals(),
-    elsewhere="fft apply_over_axes bartlett blackman bitwise_count cdouble csingle complex_ "
-    "compress copyto csingle einsum_path frexp from_dlpack frombuffer fromfile fromiter "
-    "frompyfunc fromstring hamming hanning kaiser i0 histogramdd unique_all unique_counts "
-    "unique_inverse unique_values load mask_indices packbits unpackbits place poly "
-    "polydiv roots printoptions put save savez sort_complex spacing ufunc angle int4 "
-    "uint4 float8_e4m3fn float8_e5m2",
+    elsewhere="fft bitwise_count cdouble csingle complex_ copyto csingle einsum_path frexp "
+    "from_dlpack frombuffer fromfile fromiter frompyfunc fromstring kaiser i0 histogramdd "
+    "load mask_indices packbits unpackbits poly polydiv roots printoptions save savez "
+    "sort_complex spacing ufunc int4 uint4 float8_e4m3fn float8_e5m2",
 )

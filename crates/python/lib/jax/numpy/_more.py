@@ -382,6 +382,127 @@ def polyint(p, m=1, k=None):
     return p
 
 
+def _window(M, terms):
+    """Sums of cosines over a window of M places."""
+    if M <= 1:
+        return _athanor.full((max(M, 0),), 1.0, "float32")
+    place = _athanor.iota("float32", (M,), 0) * (2.0 * math.pi / (M - 1))
+    out = terms[0]
+    for k, factor in enumerate(terms[1:], 1):
+        out = out + factor * _athanor.unary("cos", k * place)
+    return out
+
+
+def hanning(M):
+    """Hann's window."""
+    return _window(M, (0.5, -0.5))
+
+
+def hamming(M):
+    """Hamming's window."""
+    return _window(M, (0.54, -0.46))
+
+
+def blackman(M):
+    """Blackman's window."""
+    return _window(M, (0.42, -0.5, 0.08))
+
+
+def bartlett(M):
+    """The triangular window."""
+    if M <= 1:
+        return _athanor.full((max(M, 0),), 1.0, "float32")
+    place = _athanor.iota("float32", (M,), 0)
+    return 1.0 - _athanor.unary("abs", 2.0 * place - (M - 1)) / (M - 1)
+
+
+def angle(z, deg=False):
+    """0 for numbers that are not negative, π for others: nothing is complex here."""
+    z = checked("angle", z) * 1.0
+    return select(z < 0, 180.0 if deg else math.pi, select(z != z, z, 0.0))
+
+
+def isrealobj(x):
+    """Whether the element type is not complex: always."""
+    return True
+
+
+def iscomplexobj(x):
+    """Whether the element type is complex: never."""
+    return False
+
+
+def apply_over_axes(func, a, axes):
+    """``func(a, axis)`` for one axis after the other, which keep their places."""
+    a = _athanor.asarray(a, None)
+    for axis in [axes] if isinstance(axes, int) else axes:
+        out = func(a, axis=axis_in(axis, a.ndim))
+        a = out if out.ndim == a.ndim else expand_dims(out, axis_in(axis, a.ndim))
+    return a
+
+
+def put(a, ind, v, mode=None, *, inplace=True):
+    """A copy with values at positions of the flattened array; JAX wants ``inplace=False``."""
+    if inplace:
+        raise ValueError(
+            "jax.numpy.put cannot modify arrays in-place, because JAX arrays are immutable. Pass "
+            "inplace=False to instead return an updated array."
+        )
+    a, ind = _athanor.asarray(a, None), _athanor.reshape(_athanor.asarray(ind, None), (-1,))
+    v = resize(v, ind.shape)
+    ind = ind % a.size if mode == "wrap" else ind
+    flat = _athanor.index_update(_athanor.reshape(a, (-1,)), ind, v, "set")
+    return _athanor.reshape(flat, a.shape)
+
+
+def place(arr, mask, vals, *, inplace=True):
+    """A copy with values, one after the other, where a mask holds; wants ``inplace=False``."""
+    if inplace:
+        raise ValueError(
+            "jax.numpy.place cannot modify arrays in-place, because JAX arrays are immutable. Pass "
+            "inplace=False to instead return an updated array."
+        )
+    arr, mask = _athanor.asarray(arr, None), _athanor.asarray(mask, "bool")
+    vals = _athanor.reshape(_athanor.asarray(vals, arr._dtype), (-1,))
+    count = cumsum(convert_element_type(_athanor.reshape(mask, (-1,)), "int32")) - 1
+    new = _athanor.take(vals, binary("max", count, 0) % vals.shape[0], 0)
+    return select(mask, _athanor.reshape(new, arr.shape), arr)
+
+
+def _unique_results():
+    """The result classes of ``unique_*``."""
+    from collections import namedtuple
+
+    return (
+        namedtuple("_UniqueAllResult", "values indices inverse_indices counts"),
+        namedtuple("_UniqueCountsResult", "values counts"),
+        namedtuple("_UniqueInverseResult", "values inverse_indices"),
+    )
+
+
+def unique_values(x, /, *, size=None, fill_value=None):
+    """The different elements."""
+    return unique(x, size=size, fill_value=fill_value)
+
+
+def unique_counts(x, /, *, size=None, fill_value=None):
+    """The different elements, and how often each occurs."""
+    out = unique(x, return_counts=True, size=size, fill_value=fill_value)
+    return _unique_results()[1](*out)
+
+
+def unique_inverse(x, /, *, size=None, fill_value=None):
+    """The different elements, and where each element of x is among them."""
+    out = unique(x, return_inverse=True, size=size, fill_value=fill_value)
+    return _unique_results()[2](*out)
+
+
+def unique_all(x, /, *, size=None, fill_value=None):
+    """The different elements, their first places, each element's place among them, and counts."""
+    out = unique(x, True, True, True, size=size, fill_value=fill_value)
+    return _unique_results()[0](*out)
+
+
 class _Concatenated:
     """``r_`` and ``c_``: slices and arrays put together by indexing."""
 

@@ -345,7 +345,7 @@ def repeat(a, repeats, axis=None, *, total_repeat_length=None, out_sharding=None
         out = a.shape[:axis] + (a.shape[axis] * n,) + a.shape[axis + 1 :]
         out = _athanor.reshape(_broadcast_to(_athanor.reshape(a, own), wide), out)
         if total_repeat_length is not None:
-            out = take_slice(out, axis, total_repeat_length)
+            out = _first(out, axis, total_repeat_length)
         return out
     counts = _athanor.asarray(repeats, "int32")
     if total_repeat_length is None:
@@ -357,7 +357,7 @@ def repeat(a, repeats, axis=None, *, total_repeat_length=None, out_sharding=None
     return _athanor.take(a, which, axis)
 
 
-def take_slice(a, axis, n):
+def _first(a, axis, n):
     """The first ``n`` elements along an axis."""
     return a[(slice(None),) * axis + (slice(0, n),)]
 
