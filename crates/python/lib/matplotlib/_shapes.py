@@ -23,7 +23,7 @@ def is_values(chosen, count):
     if isinstance(chosen, (list, tuple)) and any(isinstance(v, str) for v in chosen):
         return False
     size = shape(to_python(chosen))
-    return math.prod(size) == count and (len(size) == 1 or size[-1] == 1)
+    return len(size) > 0 and math.prod(size) == count and size not in ((1, 3), (1, 4))
 
 
 def repeat(values, count):

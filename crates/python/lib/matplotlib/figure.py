@@ -75,6 +75,7 @@ class Figure:
         self.grid = (1, 1)
         self.axes = []
         self._title = Label()
+        self._shown_as = None
         self._made_at = caller()
 
     def add_subplot(self, *args, **options):
@@ -171,4 +172,6 @@ class Figure:
     def _hand_over(self, identity):
         import _athanor
 
+        # One picture of a figure while it is open, from whichever lines it is shown.
+        self._shown_as = identity = self._shown_as or identity
         _athanor.show(self.to_dict(identity))

@@ -56,7 +56,7 @@ def show(*args, **ignored):
     _show_all(caller())
 
 
-def _show_all(place=None):
+def _show_all(place=None, stay=False):
     """At a cell's end without a place: each by the line that made it."""
     figures, _open[:] = list(_open), []
     seen = {}
@@ -66,6 +66,8 @@ def _show_all(place=None):
         at = place or shown._made_at
         seen[at] = seen.get(at, -1) + 1
         shown._hand_over(f"{at}:{seen[at]}" if seen[at] else at)
+        if not stay:
+            shown._shown_as = None
 
 
 def _forget(shown):
@@ -120,7 +122,7 @@ ioff = ion
 def pause(seconds):
     """Draw the open figures as they are now."""
     figures = list(_open)
-    _show_all(caller())
+    _show_all(caller(), stay=True)
     _open.extend(figures)
 
 
