@@ -1232,6 +1232,19 @@ np.random.RandomState(5).randn(100000).sum()
 rng = np.random.RandomState(3) ;; s = rng.get_state() ;; a = rng.rand() ;; rng.set_state(s) ;; a == rng.rand()
 np.random.SeedSequence(42).generate_state(2)
 np.random.default_rng(np.random.SeedSequence(5).spawn(2)[1]).random()
+np.block([[np.ones((2, 2)), np.zeros((2, 1))], [np.zeros((1, 2)), 5 * np.ones((1, 1))]])
+np.hanning(5), np.hamming(4), np.blackman(3), np.bartlett(5)
+np.ediff1d([1, 4, 9])
+np.binary_repr(5, 8)
+np.frombuffer(bytes([1, 2, 255]), dtype=np.uint8)
+np.frombuffer(np.arange(3.).tobytes())
+io = __import__('io') ;; f = io.BytesIO() ;; np.save(f, np.arange(6).reshape(2, 3)) ;; f.seek(0) ;; np.load(f)
+io = __import__('io') ;; f = io.BytesIO() ;; np.save(f, np.ones((2, 2), np.float32)) ;; f.getvalue()[:80]
+np.vecdot([[1, 2], [3, 4]], [1, 1])
+np.nancumprod([1, np.nan, 3])
+np.array([1, 2, 3]).compress([True, False, True])
+np.ones(2).mT
+np.array([1, 2]).imag
 """
 
 # Cases that we know to differ: our scalars are subclasses of Python's float and int.

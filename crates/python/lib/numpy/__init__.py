@@ -12,13 +12,14 @@ from ._dtypes import *
 from ._dtypes import bool_, can_cast, dtype, finfo, iinfo, isdtype, issubdtype, promote_types, result_type
 from ._maths import *
 from ._ndarray import array, asarray, ndarray
+from ._files import frombuffer, load, save, savez, savez_compressed
 from ._polynomials import *
 from ._print import *
 from ._reductions import *
 from ._shape import *
 from ._creation import *
 from ._sorting import *
-from .linalg import cross, dot, einsum, inner, kron, matmul, outer, tensordot, vdot
+from .linalg import cross, dot, vecdot, einsum, inner, kron, matmul, outer, tensordot, vdot
 
 __version__ = "2.4.6"
 
@@ -51,7 +52,10 @@ ndarray.clip = lambda self, min=None, max=None, out=None: _maths.clip(self, min,
 ndarray.round = lambda self, decimals=0, out=None: _maths.round_(self, decimals, out)
 ndarray.conj = ndarray.conjugate = lambda self: self
 ndarray.diagonal, ndarray.trace = diagonal, trace
-ndarray.put = put
+ndarray.put, ndarray.choose = put, choose
+ndarray.compress = lambda self, condition, axis=None: compress(condition, self, axis)
+ndarray.imag = property(imag)
+ndarray.setflags = lambda self, write=None, align=None, uic=None: None
 
 
 def _of_jax(name, function):
@@ -91,6 +95,10 @@ class errstate:
 
     def __call__(self, function):
         return function
+
+
+def astype(x, dtype, /, *, copy=True):
+    return x.astype(dtype)
 
 
 def seterr(all=None, divide=None, over=None, under=None, invalid=None):

@@ -281,6 +281,32 @@ def vander(x, N=None, increasing=False):
     return x[:, None] ** (powers if increasing else powers[::-1])
 
 
+def _window(*weights):
+    """A window function: a sum of cosines."""
+
+    def window(M):
+        if M < 2:
+            return ones(max(M, 0))
+        n = arange(1 - M, M, 2)
+        return sum(w * UFUNCS["cos"](k * math.pi * n / (M - 1)) for k, w in enumerate(weights))
+
+    return window
+
+
+hanning, hamming, blackman = _window(0.5, 0.5), _window(0.54, 0.46), _window(0.42, 0.5, 0.08)
+
+
+def bartlett(M):
+    n = arange(1 - M, M, 2)
+    return 1.0 - abs(n) / (M - 1)
+
+
+def binary_repr(num, width=None):
+    digits = bin(num & ((1 << width) - 1) if num < 0 and width else num)
+    text = digits.replace("0b", "")
+    return text if width is None else text.zfill(width)
+
+
 class _Grid:
     """`np.mgrid[a:b:c, …]` and `np.ogrid`."""
 

@@ -272,6 +272,10 @@ def nancumsum(a, axis=None, dtype=None, out=None):
     return cumsum(_without_nan(a, 0.0)[0], axis, dtype, out)
 
 
+def nancumprod(a, axis=None, dtype=None, out=None):
+    return cumprod(_without_nan(a, 1.0)[0], axis, dtype, out)
+
+
 def _all_nan(z, kept, axis, keepdims):
     if kept is None:
         return z
@@ -337,6 +341,13 @@ def diff(a, n=1, axis=-1, prepend=None, append=None):
         high, low = a[(*lead, slice(1, None))], a[(*lead, slice(None, -1))]
         a = high != low if a.dtype.kind == "b" else high - low
     return a
+
+
+def ediff1d(ary, to_end=None, to_begin=None):
+    from ._shape import concatenate, ravel
+
+    parts = [to_begin, diff(ravel(ary)), to_end]
+    return concatenate([ravel(p) for p in parts if p is not None])
 
 
 def trapezoid(y, x=None, dx=1.0, axis=-1):

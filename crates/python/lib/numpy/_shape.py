@@ -87,7 +87,15 @@ def _method_transpose(self, *axes):
 
 
 def matrix_transpose(x):
+    if ndim(x) < 2:
+        raise ValueError(f"Input array must be at least 2-dimensional, but it is {ndim(x)}")
     return swapaxes(x, -1, -2)
+
+
+def _method_mT(self):
+    if self.ndim < 2:
+        raise ValueError("matrix transpose with ndim < 2 is undefined")
+    return swapaxes(self, -1, -2)
 
 
 def swapaxes(a, axis1, axis2):
@@ -257,6 +265,26 @@ def stack(arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
     shape = shape[:axis] + (1,) + shape[axis:]
     values = [_reshape(v, shape) for v in _values(arrays, d)]
     return into(wrap(_concatenate(values, axis) if len(values) > 1 else values[0], d), out, True)
+
+
+def block(arrays):
+    """Joins nested lists of arrays, the innermost along the last axis."""
+
+    def depth(x):
+        return 1 + max(map(depth, x), default=0) if isinstance(x, list) else 0
+
+    levels = depth(arrays)
+
+    def joined(x, level):
+        if not isinstance(x, list):
+            return _lead_array(asarray(x), levels)
+        return concatenate([joined(y, level - 1) for y in x], -level)
+
+    return joined(arrays, levels)
+
+
+def _lead_array(a, n):
+    return a if a.ndim >= n else _reshaped(a, (1,) * (n - a.ndim) + a.shape)
 
 
 def vstack(tup, *, dtype=None, casting="same_kind"):
@@ -511,7 +539,7 @@ def copyto(dst, src, casting="same_kind", where=True):
 
 
 ndarray.T = property(transpose)
-ndarray.mT = property(matrix_transpose)
+ndarray.mT = property(_method_mT)
 ndarray.flat = property(lambda self: _Flat(self))
 ndarray.reshape, ndarray.ravel, ndarray.flatten = _method_reshape, ravel, _flatten
 ndarray.transpose, ndarray.swapaxes, ndarray.squeeze = _method_transpose, swapaxes, squeeze

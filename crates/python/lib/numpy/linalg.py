@@ -71,6 +71,10 @@ def vdot(a, b):
     return dot(_reshaped(asarray(a), (-1,)), _reshaped(asarray(b), (-1,)))
 
 
+def vecdot(x1, x2, /, *, axis=-1):
+    return sum_(UFUNCS["multiply"](moveaxis(x1, axis, -1), moveaxis(x2, axis, -1)), -1)
+
+
 def inner(a, b):
     v, w, d = _both(a, b)
     if not v.ndim or not w.ndim:
