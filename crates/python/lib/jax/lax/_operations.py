@@ -1,6 +1,5 @@
 """Operations on arrays of one element type and shape. Python numbers take the array's type."""
 
-
 import _athanor
 from _athanor import (
     Array,

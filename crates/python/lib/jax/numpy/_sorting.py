@@ -1,7 +1,7 @@
 """Order: sorting, quantiles, searching, counting.
 
-Values that are known are sorted as Python's. Under a transformation an element's place is the
-number of elements before it, counted by comparing all pairs.
+Long arrays are sorted by a network of comparisons, short known ones as Python's lists; of short
+ones under a transformation each element's place is the number of elements before it.
 """
 
 import math
@@ -10,6 +10,7 @@ import _athanor
 from _athanor import Array, binary, convert_element_type, select
 
 from ._common import axes_in, axis_in, checked
+from ._elementwise import right_shift
 from ._indexing import take_along_axis
 from ._shape import moveaxis
 
@@ -47,6 +48,54 @@ def _ranks(a, descending):
     return _athanor.reduce("sum", first | (same & earlier), (-1,), False)
 
 
+def _bitonic(a, descending):
+    """The stable order along the last axis by Batcher's bitonic network (1968).
+
+    In each of log²(n)/2 steps every element is compared with the one whose place differs in one
+    bit, so that a step is the same for all elements and can run in a loop.
+    """
+    n = a.shape[-1]
+    wide = 1
+    while wide < n:
+        wide *= 2
+    steps, k = [], 2
+    while k <= wide:
+        j = k // 2
+        while j:
+            steps.append((k, j))
+            j //= 2
+        k *= 2
+    places = _athanor.iota("int32", (wide,), 0)
+    keys = _athanor.pad(a, 0, [(0, 0, 0)] * (a.ndim - 1) + [(0, wide - n, 0)])
+    order = _athanor.broadcast_to(places, keys.shape)
+    axis = a.ndim - 1
+
+    def before(x, i, y, j):
+        """Whether x at place i comes before y at j; places from n on come last."""
+        less = x > y if descending else x < y
+        same = x == y
+        if a._dtype[0] == "f":
+            # NaN counts as the greatest.
+            less = less | ((x != x) & (y == y) if descending else (x == x) & (y != y))
+            same = same | ((x != x) & (y != y))
+        less = less | (same & (i < j))
+        return select(i >= n, (j >= n) & (i < j), (j >= n) | less)
+
+    def step(state, kj):
+        keys, order = state
+        partner = binary("xor", places, kj[1])
+        other, other_order = _athanor.take(keys, partner, axis), _athanor.take(order, partner, axis)
+        # The lower of two places takes the earlier element where the run ascends.
+        first = ((places & kj[0]) == 0) == (places < partner)
+        keep = before(keys, order, other, other_order) == first
+        return (select(keep, keys, other), select(keep, order, other_order)), None
+
+    (_, order), _ = _athanor.scan(
+        step, (keys, order), _athanor.asarray(steps, "int32"), None, False
+    )
+    return order[..., :n]
+
+
 def argsort(a, axis=-1, *, kind=None, order=None, stable=True, descending=False):
     """The positions of the elements in ascending order; equal ones keep theirs."""
     a = checked("argsort", a)
@@ -56,11 +105,13 @@ def argsort(a, axis=-1, *, kind=None, order=None, stable=True, descending=False)
     a = _athanor.stop_gradient(a)
     if axis != a.ndim - 1:
         return moveaxis(argsort(moveaxis(a, axis, -1), descending=descending), -1, axis)
-    if not a._is_tracer:
+    n = a.shape[-1]
+    if n > 256:
+        return _bitonic(a, descending)
+    if a.size <= 512 and not a._is_tracer:
         rows = [_order(r, descending) for r in _rows(a.tolist(), a.ndim - 1)]
         return _athanor.reshape(_athanor.asarray(rows, "int32"), a.shape)
     ranks = _ranks(a, descending)
-    n = a.shape[-1]
     # Where the place is k: the inverse of the permutation.
     on = _athanor.reshape(ranks, ranks.shape + (1,)) == _athanor.iota("int32", (n,), 0)
     which = _athanor.reshape(_athanor.iota("int32", (n,), 0), (n, 1))
@@ -169,14 +220,30 @@ def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
 
 
 def searchsorted(a, v, side="left", sorter=None, *, method="scan"):
-    """Where in the ascending ``a`` each v belongs: how many elements are less, or not greater."""
+    """Where in the ascending ``a`` each v belongs: before equal ones, or after with 'right'."""
     a, v = checked("searchsorted", a), checked("searchsorted", v, 1)
+    if side not in ("left", "right"):
+        raise ValueError(
+            f"{side!r} is an invalid value for keyword 'side'. Expected one of {{'left', 'right'}}."
+        )
+    if a.ndim != 1:
+        raise ValueError("a should be 1-dimensional")
     if sorter is not None:
         a = _athanor.take(a, sorter, 0)
-    x = _athanor.reshape(v, v.shape + (1,))
-    before = (a < x) if side == "left" else (a <= x)
-    before = before | ((x != x) & (a == a)) if v._dtype[0] == "f" else before
-    return _athanor.reduce("sum", before, (-1,), False)
+    n = a.shape[0]
+    if n == 0:
+        return _athanor.full(v.shape, 0.0, "int32")
+
+    def halve(state, _):
+        low, high = state
+        middle = low + right_shift(high - low, 1)
+        x = _athanor.take(a, middle, 0)
+        # NaN counts as the greatest.
+        left = (v <= x) | (x != x) if side == "left" else (v < x) | ((x != x) & (v == v))
+        return (select(left, low, middle), select(left, middle, high)), None
+
+    start = (_athanor.full(v.shape, 0.0, "int32"), _athanor.full(v.shape, float(n), "int32"))
+    return _athanor.scan(halve, start, None, math.ceil(math.log2(n + 1)), False)[0][1]
 
 
 def digitize(x, bins, right=False, *, method=None):
