@@ -67,11 +67,12 @@ pub fn RunBar(page: Page) -> impl IntoView {
             Some(total) => format!("{} of {total}", p.steps),
             None => p.steps.to_string(),
         };
-        format!(
-            "step {steps} · {} /s · {:.1} s",
-            rate(p.steps_per_second),
-            p.elapsed
-        )
+        let rate = match run.get() {
+            // The rate of the last moment says nothing about a run that is over.
+            RunState::Idle => String::new(),
+            _ => format!(" · {} /s", rate(p.steps_per_second)),
+        };
+        format!("step {steps}{rate} · {:.1} s", p.elapsed)
     };
     // Without a known end the bar only shows that something goes on.
     let done = move || {
