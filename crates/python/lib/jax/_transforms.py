@@ -157,7 +157,14 @@ def jvp(fun, primals, tangents, has_aux=False):
             "primal and tangent arguments to jax.jvp must be tuples or lists; found "
             f"{type(primals).__name__} and {type(tangents).__name__}."
         )
-    out, dot, aux = _athanor.jvp(fun, tuple(primals), tuple(tangents), has_aux)
+    primals, tangents = tuple(primals), tuple(tangents)
+    for x, dx in zip(_athanor.tree_leaves(primals, None), _athanor.tree_leaves(tangents, None)):
+        if getattr(x, "shape", ()) != getattr(dx, "shape", ()):
+            raise ValueError(
+                "jvp called with different primal and tangent shapes;Got primal shape "
+                f"{getattr(x, 'shape', ())} and tangent shape as {getattr(dx, 'shape', ())}"
+            )
+    out, dot, aux = _athanor.jvp(fun, primals, tangents, has_aux)
     return (out, dot, aux) if has_aux else (out, dot)
 
 
