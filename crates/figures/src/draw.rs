@@ -84,7 +84,7 @@ pub fn draw<B: DrawingBackend>(
                 for artist in &axes.artists {
                     pen.artist(artist, r, &x, &y)?;
                 }
-                pen.legend(axes, r)?;
+                pen.legend(axes, r, &x, &y)?;
             }
         }
     }
@@ -270,7 +270,10 @@ impl<B: DrawingBackend> Pen<'_, B> {
                         .get(i % bars.colors.len().max(1))
                         .copied()
                         .unwrap_or(Color::Cycle(0));
-                    let clip = |v: f64, a: f64, b: f64| v.clamp(a, b).round() as i32;
+                    // On a logarithmic scale zero has no place; such a bar begins at the edge.
+                    let clip = |v: f64, a: f64, b: f64| {
+                        if v.is_finite() { v } else { b }.clamp(a, b).round() as i32
+                    };
                     let a = (
                         clip(x.at(*left), r.left, r.right),
                         clip(y.at(*top), r.top, r.bottom),

@@ -71,7 +71,19 @@ impl<B: DrawingBackend> Pen<'_, B> {
             let c = (px - place[0]) / (place[1] - place[0]) * columns as f64;
             let w = (py - place[2]) / (place[3] - place[2]) * rows as f64;
             if image.smooth {
-                return bilinear(c - 0.5, w - 0.5, columns, rows, cell);
+                return match &image.pixels {
+                    // Values are mixed, not their colours, as Matplotlib does.
+                    Pixels::Mapped { values, cmap } => {
+                        let value = |i: usize| values.get(i).map(|v| [f64::from(*v)]);
+                        let [v] = bilinear(c - 0.5, w - 0.5, columns, rows, value)?;
+                        theme::mapped(cmap, v)
+                    }
+                    Pixels::Rgba(_) => {
+                        let real = |i: usize| cell(i).map(|c| c.map(f64::from));
+                        let mixed = bilinear(c - 0.5, w - 0.5, columns, rows, real)?;
+                        Some(mixed.map(|v| v.round() as u8))
+                    }
+                };
             }
             let (c, w) = (
                 (c.max(0.0) as usize).min(columns - 1),
@@ -208,14 +220,14 @@ fn free_place(line: &[(i32, i32)], taken: &[(i32, i32)], r: Rect, unit: f64) -> 
         .min_by(|a, b| far(*a, middle).total_cmp(&far(*b, middle)))
 }
 
-/// The colour between four cells; a cell without one leaves a gap.
-fn bilinear(
+/// What lies between four cells; a cell without a value leaves a gap.
+fn bilinear<const N: usize>(
     c: f64,
     w: f64,
     columns: usize,
     rows: usize,
-    cell: impl Fn(usize) -> Option<[u8; 3]>,
-) -> Option<[u8; 3]> {
+    cell: impl Fn(usize) -> Option<[f64; N]>,
+) -> Option<[f64; N]> {
     let split = |v: f64, n: usize| {
         let v = v.clamp(0.0, n as f64 - 1.0);
         let low = v.floor() as usize;
@@ -230,8 +242,7 @@ fn bilinear(
         corner(j2, i2)?,
     );
     Some(std::array::from_fn(|k| {
-        let [a, b, c, d] = [a, b, c, d].map(|p| f64::from(p[k]));
-        ((a * (1.0 - s) + b * s) * (1.0 - t) + (c * (1.0 - s) + d * s) * t).round() as u8
+        (a[k] * (1.0 - s) + b[k] * s) * (1.0 - t) + (c[k] * (1.0 - s) + d[k] * s) * t
     }))
 }
 

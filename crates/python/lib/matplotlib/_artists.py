@@ -34,6 +34,9 @@ class Label:
     def __init__(self):
         self._text = ""
 
+    def __repr__(self):
+        return f"Text(0.5, 1.0, {self._text!r})"
+
     def set_text(self, text):
         self._text = str(text)
 
@@ -46,6 +49,15 @@ class Artist:
 
     def __init__(self, axes, kind, fields, cmap=None):
         self.axes, self.kind, self.fields, self.cmap = axes, kind, fields, cmap
+
+    def __repr__(self):
+        name = {
+            "Line": "lines.Line2D",
+            "Scatter": "collections.PathCollection",
+            "Image": "image.AxesImage",
+            "Contour": "contour.QuadContourSet",
+        }.get(self.kind, "artist.Artist")
+        return f"<matplotlib.{name} object at {id(self):#x}>"
 
     def set_label(self, label):
         self.fields["label"] = label_of(label)
