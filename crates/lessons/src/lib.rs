@@ -4,6 +4,7 @@
 //! Must not know: execution.
 
 pub mod diff;
+pub mod highlight;
 pub mod lesson;
 pub mod lex;
 pub mod notebook;

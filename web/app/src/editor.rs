@@ -34,6 +34,29 @@ extern "C" {
     fn focus(this: &Editor);
 }
 
+/// The code with its tokens coloured, as the page's own text has them.
+fn paint(place: &HtmlElement, code: &str) {
+    let draw = || -> Result<(), JsValue> {
+        let inner = document().create_element("code")?;
+        for (class, text) in athanor_lessons::highlight::spans(code) {
+            let text = document().create_text_node(text);
+            if class.is_empty() {
+                inner.append_child(&text)?;
+            } else {
+                let span = document().create_element("span")?;
+                span.set_class_name(class);
+                span.append_child(&text)?;
+                inner.append_child(&span)?;
+            }
+        }
+        place.replace_children_with_node_1(&inner);
+        Ok(())
+    };
+    if draw().is_err() {
+        place.set_text_content(Some(code));
+    }
+}
+
 /// Wires a cell's code: static text follows the sliders, a click or Enter opens the editor.
 pub fn mount(page: Page, id: String, view: CellView) {
     let Some(code) = dom::in_cell(&id, "pre.code") else {
@@ -58,9 +81,7 @@ pub fn mount(page: Page, id: String, view: CellView) {
             match editor.get_value() {
                 Some(editor) => editor.set_code(&now),
                 // Until a control moves, the highlighted text of the page stays.
-                None if before.as_ref().unwrap_or(&first) != &now => {
-                    code.set_text_content(Some(&now))
-                }
+                None if before.as_ref().unwrap_or(&first) != &now => paint(&code, &now),
                 None => {}
             }
             now

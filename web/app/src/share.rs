@@ -22,7 +22,9 @@ pub fn open(page: Page) {
     page.autorun.set_value(false);
     let published = page.published.get_value();
     match share::decode(&hash) {
-        Err(error) => page.warn(format!("{error}. The lesson is shown as published.")),
+        Err(error) => page.warn(sentence(&format!(
+            "{error}. The lesson is shown as published."
+        ))),
         Ok(link) if link.lesson != published.id => {
             page.warn(format!(
                 "This link belongs to the lesson `{}`. This one is shown as published.",
@@ -32,7 +34,8 @@ pub fn open(page: Page) {
         Ok(link) => {
             page.seed.set(link.seed.unwrap_or(0));
             let applied = link.apply(&published);
-            let mut words: Vec<String> = applied.problems.iter().map(ToString::to_string).collect();
+            let problems = applied.problems.iter();
+            let mut words: Vec<String> = problems.map(|p| sentence(&p.to_string())).collect();
             if applied.edited {
                 words.insert(
                     0,
@@ -45,6 +48,13 @@ pub fn open(page: Page) {
             }
         }
     }
+}
+
+/// With a capital letter.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 /// A link pasted into the address of the open page is opened as well.
