@@ -22,8 +22,8 @@ pub struct Fun<'m> {
     code: Vec<u8>,
     constants: std::collections::HashMap<i128, V>,
     prologue: Vec<u8>,
-    /// Constants are set where they are first used, not at the function's start: for code without
-    /// branches only.
+    /// Constants are loaded from memory where they are first used, not made at the function's
+    /// start: for code without branches only.
     pub constants_at_use: bool,
 }
 
@@ -146,14 +146,34 @@ impl<'m> Fun<'m> {
             return *v;
         }
         let v = self.new_v();
-        let code = match self.constants_at_use {
-            true => &mut self.code,
-            false => &mut self.prologue,
-        };
-        I::V128Const(bits).encode(code);
-        I::LocalSet(v.0).encode(code);
+        if self.constants_at_use {
+            self.load_constant(bits);
+            self.set(v);
+        } else {
+            I::V128Const(bits).encode(&mut self.prologue);
+            I::LocalSet(v.0).encode(&mut self.prologue);
+        }
         self.constants.insert(bits, v);
         v
+    }
+
+    /// Pushes a constant, from memory if it is the same in all lanes.
+    fn load_constant(&mut self, bits: i128) {
+        let half = bits as u64;
+        let place = match half == (bits >> 64) as u64 {
+            true => self.module.pool.place(half),
+            false => None,
+        };
+        let Some(at) = place.map(u64::from) else {
+            self.i(I::V128Const(bits));
+            return;
+        };
+        self.i(I::I32Const(0));
+        if half as u32 == (half >> 32) as u32 {
+            self.i(I::V128Load32Splat(memarg(at, 2)));
+        } else {
+            self.i(I::V128Load64Splat(memarg(at, 3)));
+        }
     }
 
     pub fn const_u32(&mut self, x: u32) -> V {

@@ -4,6 +4,7 @@
 //! values, so this costs nothing in the code that runs and keeps emission free of stack puzzles.
 
 mod fun;
+mod pool;
 
 pub use fun::{Fun, S, V, memarg};
 pub use wasm_encoder::Instruction as I;
@@ -11,8 +12,8 @@ pub use wasm_encoder::Instruction as I;
 use std::collections::HashMap;
 
 use wasm_encoder::{
-    CodeSection, EntityType, ExportKind, ExportSection, FunctionSection, ImportSection, MemoryType,
-    Module, NameMap, NameSection, TypeSection, ValType,
+    CodeSection, ConstExpr, DataSection, EntityType, ExportKind, ExportSection, FunctionSection,
+    ImportSection, MemoryType, Module, NameMap, NameSection, TypeSection, ValType,
 };
 
 use crate::maths::Routine;
@@ -46,6 +47,7 @@ pub struct Emitter {
     signatures: Vec<Signature>,
     functions: Vec<Defined>,
     routines: HashMap<Routine, u32>,
+    pool: pool::Pool,
 }
 
 impl Emitter {
@@ -118,6 +120,10 @@ impl Emitter {
                 page_size_log2: None,
             }),
         );
+        let mut data = DataSection::new();
+        for (at, bytes) in self.pool.segments() {
+            data.active(0, &ConstExpr::i32_const(at as i32), bytes);
+        }
         let mut functions = FunctionSection::new();
         let mut code = CodeSection::new();
         let mut names = NameMap::new();
@@ -144,7 +150,11 @@ impl Emitter {
             .section(&imports)
             .section(&functions)
             .section(&exports);
-        module.section(&code).section(&name_section);
+        module.section(&code);
+        if !data.is_empty() {
+            module.section(&data);
+        }
+        module.section(&name_section);
         module.finish()
     }
 }
