@@ -130,3 +130,12 @@ def _missing_name(name):
 
 def __getattr__(name):
     raise _missing_name(name)
+
+
+# What the modules above share is no part of NumPy.
+for _name in (
+    "BOOL BY_NAME D FLOAT32 FLOAT64 INT32 INT64 NATIVE PYTHON UFUNCS UFuncTypeError View all_ any_ axes_of "
+    "axis_of bisect bool8 cast divmod_ find fit floating_of functools in1d into make math max_ min_ new_sizes "
+    "operands operator plain promote real_ufunc reals register result round_ shortest stored sum_ with_number wrap"
+).split():
+    globals().pop(_name, None)

@@ -3,8 +3,8 @@
 import math
 
 from . import _dtypes as D, _engine
-from ._dtypes import BOOL, FLOAT64, INT64
-from ._ndarray import NATIVE, PYTHON, _sizes, array, asarray, axis_of, cast, ndarray, new_sizes, wrap
+from ._dtypes import FLOAT64
+from ._ndarray import PYTHON, _sizes, array, asarray, axis_of, cast, new_sizes, wrap
 from ._scalars import make, plain
 from ._shape import broadcast_to, concatenate, stack, ravel
 from ._ufuncs import UFUNCS

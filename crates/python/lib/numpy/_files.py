@@ -8,7 +8,7 @@ import ast
 import struct
 
 from . import _dtypes as D
-from ._ndarray import asarray, ndarray
+from ._ndarray import asarray
 
 _kept = {}
 _MAGIC = b"\x93NUMPY\x01\x00"

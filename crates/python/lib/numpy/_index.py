@@ -1,6 +1,6 @@
 """Reading and writing items."""
 
-from . import _dtypes as D, _engine
+from . import _engine
 from ._ndarray import NATIVE, PYTHON, View, asarray, cast, generic, make, ndarray, plain, untraced, wrap
 
 _BASIC = (int, slice, type(None), type(...))

@@ -4,12 +4,11 @@ import math
 import operator
 
 from . import _dtypes as D, _engine
-from ._dtypes import BOOL, FLOAT64, INT64, generic
+from ._dtypes import BOOL, FLOAT64, generic
 from ._ndarray import (
-    NATIVE, PYTHON, View, asarray, binary as _binary, cast, fit, ndarray, result, select as _select, wrap,
-)
-from ._scalars import make, plain
-from ._ufuncs import UFUNCS, UFuncTypeError, apply, floating_of, into, reals, ufunc
+    NATIVE, PYTHON, View, asarray, binary as _binary, cast, fit, ndarray, result, select as _select, )
+from ._scalars import make
+from ._ufuncs import UFUNCS, UFuncTypeError, floating_of, into, reals, ufunc
 
 _unary = _engine.unary
 

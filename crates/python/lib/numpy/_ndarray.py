@@ -6,8 +6,8 @@ as in NumPy: it reads from its base and writes to it.
 """
 
 from . import _dtypes as D, _engine
-from ._dtypes import BOOL, BY_NAME, FLOAT64, INT64, dtype, generic
-from ._scalars import FALSE, TRUE, make, plain
+from ._dtypes import BY_NAME, FLOAT64, dtype, generic
+from ._scalars import make, plain
 
 NATIVE = _engine.Array
 PYTHON = (float, int, bool)

@@ -2,7 +2,7 @@
 
 from ._creation import vander
 from ._dtypes import FLOAT64
-from ._ndarray import asarray, ndarray
+from ._ndarray import asarray
 from ._sorting import convolve
 from ._ufuncs import UFUNCS
 

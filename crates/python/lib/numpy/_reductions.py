@@ -7,7 +7,6 @@ from ._dtypes import BOOL, FLOAT64, INT64
 from ._ndarray import (
     asarray, axes_of, axis_of, cast, fit, ndarray, result, select as _select, wrap,
 )
-from ._scalars import make
 from ._ufuncs import UFUNCS, into
 
 _reduce = _engine.reduce

@@ -5,7 +5,7 @@ import operator
 import struct
 
 from . import _dtypes as D, _engine
-from ._dtypes import bool_, float32, float64, generic
+from ._dtypes import bool_, float64, generic
 
 _float_new, _int_new = float.__new__, int.__new__
 _PYTHON = (float, int, bool)

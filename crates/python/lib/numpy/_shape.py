@@ -4,7 +4,7 @@ import math
 
 from . import _dtypes as D, _engine
 from ._ndarray import (
-    View, _joined, _sizes, axes_of, axis_of, array, asarray, cast, ndarray, result, wrap,
+    View, _joined, _sizes, axes_of, axis_of, array, asarray, cast, ndarray, wrap,
 )
 from ._ufuncs import into
 

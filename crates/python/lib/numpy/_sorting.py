@@ -6,10 +6,10 @@ import math
 
 from . import _dtypes as D, _engine
 from ._dtypes import BOOL, FLOAT64, INT64
-from ._ndarray import NATIVE, PYTHON, _sizes, array, asarray, axes_of, axis_of, cast, ndarray, result, wrap
+from ._ndarray import NATIVE, array, asarray, axes_of, axis_of, cast, ndarray, wrap
 from ._scalars import make
-from ._shape import _permuted, _reshaped, broadcast_arrays, concatenate, moveaxis, ravel, stack, take
-from ._ufuncs import UFUNCS, operands, mismatch
+from ._shape import _permuted, _reshaped, concatenate, moveaxis, ravel, stack, take
+from ._ufuncs import UFUNCS, operands
 
 
 def _order(items):

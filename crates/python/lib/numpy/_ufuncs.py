@@ -4,11 +4,11 @@ import math
 import operator
 
 from . import _dtypes as D, _engine
-from ._dtypes import BOOL, BY_NAME, FLOAT64, INT64, generic
+from ._dtypes import BOOL, BY_NAME, FLOAT64, generic
 from ._ndarray import (
     NATIVE, PYTHON, View, asarray, binary as _binary, cast, fit, ndarray, result, select as _select, wrap,
 )
-from ._scalars import make, plain, power_of
+from ._scalars import plain, power_of
 
 _unary = _engine.unary
 _ARRAYS = (ndarray, View)

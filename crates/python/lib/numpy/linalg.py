@@ -5,9 +5,8 @@ import math
 
 from . import _dtypes as D, _engine
 from ._dtypes import FLOAT64
-from ._ndarray import NATIVE, asarray, axes_of, axis_of, cast, fit, ndarray, result, wrap
+from ._ndarray import asarray, axes_of, cast, fit, ndarray, result, wrap
 from ._reductions import amax, amin, sum_
-from ._scalars import make
 from ._shape import _permuted, _reshaped, moveaxis, swapaxes
 from ._ufuncs import UFUNCS
 

@@ -8,14 +8,14 @@ import math
 
 from .. import _dtypes as D
 from .._dtypes import FLOAT64, INT64
-from .._ndarray import PYTHON, asarray, ndarray
+from .._ndarray import asarray, ndarray
 from .._scalars import make
-from ._bits import MT19937, PCG64, SeedSequence, bounded, bounded_masked
+from ._bits import MT19937, PCG64, SeedSequence, bounded, many_masked
 from ._distributions import Draws, _shape
 
 
 def _range(low, high, size, d, draw):
-    """Integers from `low` to `high`, both in the range; `d` None: a single one is Python's."""
+    """Integers from `low` to `high`, both in the range, by `draw(most, count)`; `d` None: a single one is Python's."""
     scalar = lambda x: x.item() if hasattr(x, "item") and not getattr(x, "ndim", 0) else x
     low, high = scalar(low), scalar(high)
     if not isinstance(low, (list, tuple, ndarray)) and not isinstance(high, (list, tuple, ndarray)):
@@ -24,16 +24,21 @@ def _range(low, high, size, d, draw):
             raise ValueError("low >= high")
         most = high - low
         if size is None:
-            return low + draw(most) if d is None else make(d, low + draw(most))
+            x = low + draw(most, 1)[0]
+            return x if d is None else make(d, x)
         shape = _shape(size)
-        return asarray([low + draw(most) for _ in range(math.prod(shape))], d or INT64).reshape(shape)
+        n = math.prod(shape)
+        numbers = draw(most, n)
+        if low:
+            numbers = [low + x for x in numbers]
+        return asarray(numbers, d or INT64).reshape(shape)
     from .._shape import broadcast_arrays, broadcast_to
 
     a, b = broadcast_arrays(low, high)
     if size is not None:
         a, b = broadcast_to(a, _shape(size)), broadcast_to(b, _shape(size))
     pairs = zip(a.reshape(-1).tolist(), b.reshape(-1).tolist())
-    return asarray([i + draw(j - i) for i, j in pairs], d or INT64).reshape(a.shape)
+    return asarray([i + draw(j - i, 1)[0] for i, j in pairs], d or INT64).reshape(a.shape)
 
 
 class RandomState(Draws):
@@ -62,11 +67,30 @@ class RandomState(Draws):
         self._gauss = f * a
         return f * b
 
+    def _normals(self, size):
+        if size is None:
+            return self._normal()
+        shape = _shape(size)
+        n = math.prod(shape)
+        out = [self._normal()] if n and self._gauss is not None else []
+        double, log, sqrt = self._bits.double, math.log, math.sqrt
+        # As many pairs at a time as are wanted at least, so that none is drawn in vain.
+        while (pairs := (n - len(out)) // 2) > 0:
+            draws = [2.0 * double() - 1.0 for _ in range(2 * pairs)]
+            for a, b in zip(draws[::2], draws[1::2]):
+                r = a * a + b * b
+                if r < 1.0 and r != 0.0:
+                    f = sqrt(-2.0 * log(r) / r)
+                    out += (f * b, f * a)
+        if len(out) < n:
+            out.append(self._normal())
+        return asarray(out, FLOAT64).reshape(shape)
+
     def _exponential(self):
         return -math.log(1.0 - self._bits.double())
 
-    def _bounded(self, most):
-        return bounded_masked(self._bits, most)
+    def _bounded(self, most, n):
+        return many_masked(self._bits, most, n)
 
     def random_sample(self, size=None):
         return self._doubles(size)
@@ -147,13 +171,13 @@ class Generator(Draws):
     def _normals(self, size):
         if size is None:
             return self._normal()
-        from ._ziggurat import normal
+        from ._ziggurat import normals
 
-        shape, bits = _shape(size), self._bits
-        return asarray([normal(bits) for _ in range(math.prod(shape))], FLOAT64).reshape(shape)
+        shape = _shape(size)
+        return asarray(normals(self._bits, math.prod(shape)), FLOAT64).reshape(shape)
 
-    def _bounded(self, most):
-        return bounded(self._bits, most)
+    def _bounded(self, most, n):
+        return [bounded(self._bits, most) for _ in range(n)]
 
     def _typed(self, out, dtype):
         d = D.find(dtype)
@@ -189,19 +213,19 @@ class Generator(Draws):
         if n > 10000 and count > n // (50 if shuffle else 20):
             items = list(range(n))
             for i in range(n - 1, max(n - count, 1) - 1, -1):
-                j = self._bounded(i)
+                j = bounded(self._bits, i)
                 items[i], items[j] = items[j], items[i]
             return items[n - count :]
         # Floyd's method.
         items, seen = [], set()
         for j in range(n - count, n):
-            k = self._bounded(j)
+            k = bounded(self._bits, j)
             k = j if k in seen else k
             seen.add(k)
             items.append(k)
         if shuffle:
             for i in range(count - 1, 0, -1):
-                j = self._bounded(i)
+                j = bounded(self._bits, i)
                 items[i], items[j] = items[j], items[i]
         return items
 

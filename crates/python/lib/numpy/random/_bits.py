@@ -1,5 +1,6 @@
 """The generators of bits: MT19937, as `RandomState` seeds it, and PCG64 with its seed sequences."""
 
+import functools
 import random as _python
 
 _M32, _M64, _M128 = (1 << 32) - 1, (1 << 64) - 1, (1 << 128) - 1
@@ -13,6 +14,7 @@ class MT19937:
         if seed is not None:
             self.seed(seed)
         self.double = self._source.random
+        self.next32 = functools.partial(self._source.getrandbits, 32)
 
     def seed(self, seed):
         if isinstance(seed, (list, tuple)) or getattr(seed, "ndim", 0):
@@ -48,9 +50,6 @@ class MT19937:
                 mt[0], i = mt[623], 1
         mt[0] = 0x80000000
         return mt
-
-    def next32(self):
-        return self._source.getrandbits(32)
 
     def next64(self):
         high = self._source.getrandbits(32)
@@ -211,6 +210,17 @@ def bounded_masked(bits, most):
     while (x := draw() & mask) > most:
         pass
     return x
+
+
+def many_masked(bits, most, n):
+    """As `bounded_masked`, `n` times."""
+    if not 0 < most <= _M32:
+        return [bounded_masked(bits, most) for _ in range(n)]
+    mask, draw, out = (1 << most.bit_length()) - 1, bits.next32, []
+    # The first draws that fit are those that one after the other would find.
+    while (left := n - len(out)) > 0:
+        out += [x for x in [draw() & mask for _ in range(left)] if x <= most]
+    return out
 
 
 def bounded(bits, most):

@@ -5,13 +5,11 @@ The engine of a distribution is a function of one draw; `Draws` makes arrays of 
 
 import math
 
-from .. import _dtypes as D
 from .._dtypes import FLOAT64, INT64
 from .._ndarray import PYTHON, _sizes, asarray, ndarray
 from .._scalars import make
 from .._shape import broadcast_arrays, broadcast_shapes
 from .._ufuncs import UFUNCS
-from ._bits import bounded_masked
 
 
 def _shape(size):
@@ -280,8 +278,11 @@ class Draws:
         return mean + (x * UFUNCS["sqrt"](UFUNCS["maximum"](w, 0.0))) @ v.T
 
     def _shuffled(self, items):
+        draw = self._bits.next32
         for i in range(len(items) - 1, 0, -1):
-            j = bounded_masked(self._bits, i)
+            mask = (1 << i.bit_length()) - 1
+            while (j := draw() & mask) > i:
+                pass
             items[i], items[j] = items[j], items[i]
         return items
 

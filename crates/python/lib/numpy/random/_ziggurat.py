@@ -10,10 +10,25 @@ _R, _INVERSE_R, _ER = 3.6541528853610087963519472518, 0.273661237329758272033382
 _W, _K, _F, _EW, _EK, _EF = tables()
 
 
-def normal(bits):
-    """A number of mean 0 and variance 1."""
+def normals(bits, n):
+    """`n` numbers of mean 0 and variance 1."""
+    out, next64, w, k = [], bits.next64, _W, _K
+    for _ in range(n):
+        r = next64()
+        size = r >> 9 & 0x000FFFFFFFFFFFFF
+        if size < k[r & 0xFF]:
+            x = size * w[r & 0xFF]
+            out.append(-x if r & 0x100 else x)
+        else:
+            out.append(normal(bits, r))
+    return out
+
+
+def normal(bits, r=None):
+    """A number of mean 0 and variance 1; `r`: bits that are drawn already."""
     while True:
-        r = bits.next64()
+        if r is None:
+            r = bits.next64()
         i = r & 0xFF
         r >>= 8
         size = r >> 1 & 0x000FFFFFFFFFFFFF
@@ -30,6 +45,7 @@ def normal(bits):
                     return -(_R + a) if size >> 8 & 1 else _R + a
         elif (_F[i - 1] - _F[i]) * bits.double() + _F[i] < exp(-0.5 * x * x):
             return x
+        r = None
 
 
 def exponential(bits):
