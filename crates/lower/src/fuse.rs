@@ -122,6 +122,16 @@ fn onward(number: usize, prim: &Prim, operand: usize, path: u64) -> u64 {
     }
 }
 
+/// Adds a use. A kernel evaluates a value once for all uses at the same coordinates; were they kept
+/// apart, values that share operands would have exponentially many.
+fn add(uses: &mut Vec<Use>, u: Use) {
+    let same = |w: &&mut Use| w.root == u.root && w.path == u.path && w.in_reduce == u.in_reduce;
+    match uses.iter_mut().find(same) {
+        Some(w) => w.panel |= u.panel,
+        None => uses.push(u),
+    }
+}
+
 /// Decides for every variable.
 pub fn plan(graph: &Graph) -> Plan {
     let shape = |a: Atom| graph.aval(a).shape;
@@ -200,18 +210,11 @@ pub fn plan(graph: &Graph) -> Plan {
             if stored[v] || uses[v].is_empty() {
                 continue;
             }
-            let mut distinct: Vec<&Use> = Vec::new();
-            for u in &uses[v] {
-                let same =
-                    |w: &&Use| w.root == u.root && w.path == u.path && w.in_reduce == u.in_reduce;
-                if !distinct.iter().any(same) {
-                    distinct.push(u);
-                }
-            }
+            let distinct = &uses[v];
             let evaluations: f64 = distinct.iter().map(|u| u.evaluations).sum();
             stored[v] = if heavy {
                 let extents = own.clone().unwrap_or_default();
-                match distinct.as_slice() {
+                match &distinct[..] {
                     [u] if u.whole && !u.in_reduce && u.evaluations == n => {
                         let free = &mut reduce[u.root];
                         if free.is_empty() {
@@ -291,7 +294,7 @@ pub fn plan(graph: &Graph) -> Plan {
                         | Prim::Rev { .. }
                 );
                 u.whole &= keeps && n == result;
-                uses[v.0 as usize].push(u);
+                add(&mut uses[v.0 as usize], u);
             }
         }
     }
