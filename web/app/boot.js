@@ -17,6 +17,12 @@ const start = async () => {
   }
   const app = meta("athanor-app");
   if (!app || !document.getElementById("lesson-data")) return;
+  // Python takes longest to load, so its worker starts first; the app takes it over.
+  try {
+    const worker = new Worker(new URL(meta("athanor-worker") ?? "worker.js", document.baseURI), { type: "module" });
+    worker.onmessage = (message) => { worker.early = message.data; };
+    globalThis.athanorWorker = worker;
+  } catch { /* the app tries again, and says what is wrong */ }
   const wasm = meta("athanor-app-wasm");
   const module = await import(new URL(app, document.baseURI));
   await module.default(wasm ? { module_or_path: new URL(wasm, document.baseURI) } : undefined);

@@ -7,6 +7,7 @@ use crate::state::Page;
 use athanor_protocol::{
     CellSource, CellState, Command, DeviceChoice, Event, RunState, VERSION, decode, encode,
 };
+use js_sys::Reflect;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -36,6 +37,22 @@ thread_local! {
     static BEGAN: Cell<u32> = const { Cell::new(0) };
 }
 
+fn new_worker() -> Result<Worker, JsValue> {
+    let url = crate::dom::meta("athanor-worker").unwrap_or_else(|| "worker.js".to_owned());
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    Worker::new_with_options(&url, &options)
+}
+
+/// The worker that boot.js started before this module was there; once.
+fn early_worker() -> Option<Worker> {
+    let global = js_sys::global();
+    let name = JsValue::from("athanorWorker");
+    let worker = Reflect::get(&global, &name).ok()?.dyn_into().ok()?;
+    let _ = Reflect::delete_property(&global, &name);
+    Some(worker)
+}
+
 /// Starts a worker, ending the one before.
 pub fn start(page: Page) {
     if let Some(old) = LINK.take() {
@@ -44,10 +61,7 @@ pub fn start(page: Page) {
     QUEUE.with_borrow_mut(Vec::clear);
     page.device.set(None);
     page.run.set(RunState::Idle);
-    let url = crate::dom::meta("athanor-worker").unwrap_or_else(|| "worker.js".to_owned());
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    let worker = match Worker::new_with_options(&url, &options) {
+    let worker = match early_worker().map_or_else(new_worker, Ok) {
         Ok(worker) => worker,
         Err(_) => {
             page.warn("This browser could not start the worker that runs the code.");
@@ -71,6 +85,11 @@ pub fn start(page: Page) {
     });
     worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+    // What it said before anybody listened: that it could not load.
+    let said = Reflect::get(&worker, &"early".into()).ok();
+    if let Some(lost) = said.and_then(|s| s.as_string()) {
+        set_timeout(move || fault(page, &lost), Duration::ZERO);
+    }
     let mailbox = Mailbox::new();
     if let Some(mailbox) = &mailbox {
         // Shared memory of an isolated page can always be sent.
