@@ -29,7 +29,7 @@ pub fn bench(args: &[String]) -> Result<(), String> {
     tools::wasm_target()?;
     let out = root().join("target/bench");
     say("building the step that Rust calls");
-    let built = site::wasm("athanor-bench", "athanor_bench.wasm")?;
+    let built = site::wasm("athanor-bench", "athanor_bench.wasm", &[])?;
     site::bindgen(&built, "athanor_bench", &out.join("module"))?;
 
     let home = root().join("tests/bench");
@@ -55,7 +55,7 @@ pub fn bench(args: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-/// The built site, if a row with Python is wanted: the one that is named, or the tests'.
+/// The built site, if a row with Python is wanted: the one that is named, or one as it is published.
 fn site_for(only: &str, named: Option<&str>) -> Result<Option<PathBuf>, String> {
     if let Some(folder) = named {
         let folder = std::path::absolute(folder).map_err(|e| format!("{folder}: {e}"))?;
@@ -75,7 +75,11 @@ fn site_for(only: &str, named: Option<&str>) -> Result<Option<PathBuf>, String> 
     if named(&ROWS) && !named(&PYTHON_ROWS) {
         return Ok(None);
     }
-    let options = site::Options::for_tests();
+    let options = site::Options {
+        out: root().join("target/bench/site"),
+        trunk: false,
+        optimise: true,
+    };
     site::build(&options)?;
     Ok(Some(options.out))
 }

@@ -19,7 +19,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   build              target/release/athanor, the command line
   bench              steps per second in Chromium against other libraries; --only WORDS (rows
                      typed, jaxjs, rust, fori, loop, or networks, by commas), --repeats N,
-                     --site FOLDER (a built site, else target/site is built)
+                     --site FOLDER (a built site, else one is built as for dist)
   parity             only the comparison with real JAX
   pages              only the text of the pages, into target/site: for authors
   site               the site without trunk, in target/site (what `test` serves)";
