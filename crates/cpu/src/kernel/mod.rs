@@ -37,6 +37,7 @@ struct Ctx<'a, 'm> {
     inner: Vec<bool>,
     /// Nodes that anything needs.
     needed: Vec<bool>,
+    volatile: Vec<bool>,
     /// Accumulators per (number, row, vector): value, and index for the arg ops.
     acc: HashMap<(usize, usize, usize), (V, V)>,
 }
@@ -88,6 +89,7 @@ pub fn emit(e: &mut Emitter, p: &Program, index: u32, k: &Kernel) -> Result<()> 
         lanes: 1,
         inner,
         needed,
+        volatile: volatile(k),
         acc: HashMap::new(),
     };
     c.start();
@@ -102,6 +104,25 @@ fn close(k: &Kernel, set: &mut [bool]) {
             k.nodes[i].for_each_operand(&mut |n| set[n.0 as usize] = true);
         }
     }
+}
+
+/// For each node whether it depends on a reduction's value or on memory that this kernel changes.
+fn volatile(k: &Kernel) -> Vec<bool> {
+    let mut out = Vec::with_capacity(k.nodes.len());
+    for node in &k.nodes {
+        let mut v = match node {
+            Node::Reduced(_) => true,
+            Node::Load { buffer, .. } => {
+                let mut written = k.stores.iter().chain(&k.running);
+                written.any(|s| s.buffer == *buffer)
+            }
+            _ => false,
+        };
+        // Operands come before what uses them.
+        node.for_each_operand(&mut |n| v |= out.get(n.0 as usize).copied().unwrap_or(false));
+        out.push(v);
+    }
+    out
 }
 
 /// Whether the index consists of axes and loops only.
@@ -176,7 +197,7 @@ impl Ctx<'_, '_> {
                 self.needed[i]
             };
             // A load of what this kernel writes stays where the store is.
-            if !wanted || self.plan.deps[i] & !open != 0 || self.volatile(i) {
+            if !wanted || self.plan.deps[i] & !open != 0 || self.volatile[i] {
                 continue;
             }
             let n = NodeId(i as u32);
@@ -186,27 +207,6 @@ impl Ctx<'_, '_> {
                 }
             }
         }
-    }
-
-    /// Whether the node depends on a reduction's value or on memory that this kernel changes.
-    fn volatile(&self, i: usize) -> bool {
-        match &self.k.nodes[i] {
-            Node::Reduced(_) => return true,
-            Node::Load { buffer, .. }
-                if self
-                    .k
-                    .stores
-                    .iter()
-                    .chain(&self.k.running)
-                    .any(|s| s.buffer == *buffer) =>
-            {
-                return true;
-            }
-            _ => {}
-        }
-        let mut v = false;
-        self.k.nodes[i].for_each_operand(&mut |n| v |= self.volatile(n.0 as usize));
-        v
     }
 
     fn row_copies(&self, deps: u64) -> usize {
