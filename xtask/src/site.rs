@@ -88,17 +88,20 @@ fn app(options: &Options, out: &Path) -> Result<String, String> {
             .env_remove("NO_COLOR"))?;
         let dist = root().join("target/trunk");
         copy_dir(&dist, out)?;
-        return read(&dist.join("index.html"));
+        return template(&dist.join("index.html"));
     }
     let built = wasm("athanor-app", "athanor-app.wasm", &[])?;
     bindgen(&built, "athanor-app", out)?;
     plain_template()
 }
 
-/// index.html without what only trunk reads.
 fn plain_template() -> Result<String, String> {
-    let template = read(&root().join("index.html"))?;
-    Ok(template
+    template(&root().join("index.html"))
+}
+
+/// The pages' template without what only trunk reads.
+fn template(index: &Path) -> Result<String, String> {
+    Ok(read(index)?
         .lines()
         .filter(|l| !l.contains("data-trunk"))
         .map(|l| format!("{l}\n"))
