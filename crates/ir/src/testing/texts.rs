@@ -29,6 +29,7 @@ pub fn same_text(expected: &str, found: &str, tolerance: f64) -> Result<(), Stri
 fn close(x: &str, y: &str, tolerance: f64) -> bool {
     let real = |s: &str| s.contains(['.', 'e']) && s.contains(|c: char| c.is_ascii_digit());
     match (x.parse::<f64>(), y.parse::<f64>()) {
+        (Ok(a), Ok(b)) if a == b => true,
         (Ok(a), Ok(b)) if real(x) || real(y) => {
             (a - b).abs() <= tolerance * a.abs().max(b.abs()).max(1.0)
         }

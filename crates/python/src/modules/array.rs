@@ -292,7 +292,7 @@ fn power(a: &PyObject, b: &PyObject, c: &PyObject, vm: &VirtualMachine) -> PyRes
             Ok(wrap(vm, integer_power(x, y).or_raise(vm)?))
         });
     }
-    operator(a, b, vm, |a, b| ops::binary(Binary::Pow, a, b))
+    operator(a, b, vm, |a, b| ops::power(a, b))
 }
 
 fn integer_power(x: &Value, y: i32) -> athanor_trace::Result<Value> {

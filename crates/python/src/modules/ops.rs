@@ -102,10 +102,16 @@ pub fn true_divide(x: &Value, y: &Value) -> Result<Value> {
 pub fn floor_divide(x: &Value, y: &Value) -> Result<Value> {
     let v = promote("floor_divide", &[x.clone(), y.clone()])?;
     let (x, y) = (&v[0], &v[1]);
-    let q = lax::div(x, y)?;
     if x.dtype().is_float() {
-        return lax::floor(&q);
+        // From the remainder, which is exact: x // 0.1 must not round up to the next integer.
+        let rest = lax::rem(x, y)?;
+        let q = lax::div(&lax::sub(x, &rest)?, y)?;
+        let differ = lax::ne(&lax::sign(y)?, &lax::sign(&rest)?)?;
+        let down = lax::and(&differ, &lax::ne(&rest, &lax::zeros_like(&rest)?)?)?;
+        let less = lax::sub(&q, &lax::ones_like(&q)?)?;
+        return lax::round(&lax::select(&down, &less, &q)?);
     }
+    let q = lax::div(x, y)?;
     if x.dtype() == DType::U32 {
         return Ok(q);
     }
@@ -113,6 +119,24 @@ pub fn floor_divide(x: &Value, y: &Value) -> Result<Value> {
     let differ = lax::ne(&lax::sign(x)?, &lax::sign(y)?)?;
     let down = lax::and(&differ, &lax::ne(&rest, &lax::zeros_like(&rest)?)?)?;
     lax::select(&down, &lax::sub(&q, &lax::ones_like(&q)?)?, &q)
+}
+
+/// `x ** y`; of integers by repeated squaring, as JAX does: exponents below 64.
+pub fn power(x: &Value, y: &Value) -> Result<Value> {
+    let v = promote("pow", &[x.clone(), y.clone()])?;
+    if !v[0].dtype().is_integer() {
+        return binary(Binary::Pow, x, y);
+    }
+    let (mut base, mut rest) = (v[0].clone(), v[1].clone());
+    let (one, zero) = (lax::ones_like(&base)?, lax::zeros_like(&base)?);
+    let mut out = one.clone();
+    for _ in 0..6 {
+        let odd = lax::ne(&lax::and(&rest, &one)?, &zero)?;
+        out = lax::select(&odd, &lax::mul(&out, &base)?, &out)?;
+        base = lax::mul(&base, &base)?;
+        rest = lax::binary(Binary::ShiftRightLogical, &rest, &one)?;
+    }
+    Ok(out)
 }
 
 /// With the divisor's sign, as Python's.

@@ -33,8 +33,8 @@ def fori_loop(lower, upper, body_fun, init_val, *, unroll=None):
             i, val = state
             return (i + 1, body_fun(i, val)), None
 
-        first = _athanor.asarray(lower, "int32")
-        (_, val), _ = _athanor.scan(step, (first, init_val), None, max(0, upper - lower), False)
+        # The counter is a weak integer, as Python's.
+        (_, val), _ = _athanor.scan(step, (lower, init_val), None, max(0, upper - lower), False)
         return val
     start = _athanor.convert_element_type(lower, "int32")
 
