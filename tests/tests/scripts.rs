@@ -41,7 +41,7 @@ fn check(path: &Path, device: Device) -> Result<(), String> {
     let printed = host.0.take();
     // What was printed before an exception tells where it happened.
     outcome.map_err(|p| format!("{printed}\n{}", p.traceback))?;
-    same_text(&expected, &printed, 2e-6)
+    same_text(&expected, &printed, 3e-6)
 }
 
 #[test]
