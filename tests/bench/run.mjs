@@ -29,6 +29,12 @@ const ROWS = [
 const CHECKS = [[1, 1e-5], [41, 1e-4], [401, 5e-3]];
 
 const only = ONLY.split(",").filter(Boolean);
+const names = [...ROWS, ...workloads].map((i) => i.id);
+for (const word of only) {
+  if (names.some((name) => name.includes(word))) continue;
+  console.error(`--only ${word}: no row or network is called so; there are ${names.join(", ")}`);
+  process.exit(2);
+}
 const wanted = (items, name) => {
   const named = items.filter((i) => only.some((o) => name(i).includes(o)));
   return named.length ? named : items;
