@@ -2,7 +2,7 @@
 //! first 100 steps to 1e-4 relative, initial parameters to 1e-6 of their scale. Scripts: the same
 //! text, numbers to 3e-6.
 
-use crate::shell::{Count, command, output, root, say, which};
+use crate::shell::{Count, command, output, root, say};
 use crate::site;
 use athanor_ir::testing::same_text;
 use athanor_lessons::{Lesson, Value};
@@ -194,9 +194,7 @@ fn environment() -> Result<PathBuf, String> {
     if python.is_file() && site::read(&stamp).is_ok_and(|kept| kept == wanted) {
         return Ok(python);
     }
-    let Some(base) = which("python3") else {
-        return Err("python3 is missing: install Python 3.11 or later with venv (Debian: apt-get install python3-venv)".into());
-    };
+    let base = crate::tools::python()?;
     say("setting up Python with JAX for the comparison (once)");
     run_checked(&base, &["-m", "venv", "--clear", &home.to_string_lossy()])?;
     run_checked(

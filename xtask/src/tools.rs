@@ -73,6 +73,45 @@ pub fn wasm_opt() -> Result<PathBuf, String> {
     Ok(program)
 }
 
+/// Installs Debian packages if that is possible here without asking; false: it is not.
+fn apt(what: &str, packages: &[&str]) -> Result<bool, String> {
+    let root_user = output(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    if !root_user || which("apt-get").is_none() {
+        return Ok(false);
+    }
+    say(&format!("installing {what}"));
+    run(command("apt-get").args(["update", "-qq"]))?;
+    run(command("apt-get")
+        .args(["install", "-y", "-qq", "--no-install-recommends"])
+        .args(packages)
+        .env("DEBIAN_FRONTEND", "noninteractive"))?;
+    Ok(true)
+}
+
+/// A Python that can make virtual environments.
+pub fn python() -> Result<PathBuf, String> {
+    let find = || {
+        let usable = |python: &PathBuf| {
+            let mut probe = command(&python.to_string_lossy());
+            output(probe.args([
+                "-c",
+                "import ensurepip, venv, sys; assert sys.version_info >= (3, 11)",
+            ]))
+            .is_ok()
+        };
+        which("python3").filter(usable)
+    };
+    if let Some(python) = find() {
+        return Ok(python);
+    }
+    if apt("Python", &["python3", "python3-venv"])?
+        && let Some(python) = find()
+    {
+        return Ok(python);
+    }
+    Err("Python 3.11 or later with venv is missing: install it (Debian: sudo apt-get install python3-venv)".into())
+}
+
 /// A Chromium for the browser tests.
 pub fn chromium() -> Result<PathBuf, String> {
     if let Some(path) = std::env::var_os("CHROMIUM")
@@ -94,20 +133,10 @@ pub fn chromium() -> Result<PathBuf, String> {
     if let Some(path) = find() {
         return Ok(path);
     }
-    let root_user = output(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
-    if root_user && which("apt-get").is_some() {
-        say("installing Chromium");
-        run(command("apt-get").args(["update", "-qq"]))?;
-        run(command("apt-get").args([
-            "install",
-            "-y",
-            "-qq",
-            "--no-install-recommends",
-            "chromium",
-        ]))?;
-        if let Some(path) = find() {
-            return Ok(path);
-        }
+    if apt("Chromium", &["chromium"])?
+        && let Some(path) = find()
+    {
+        return Ok(path);
     }
     Err("Chromium is missing: install it (Debian: sudo apt-get install chromium) or set CHROMIUM to its path".into())
 }
