@@ -55,7 +55,8 @@ pub fn bench(args: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-/// The built site, if a row with Python is wanted: the one that is named, or one as it is published.
+/// The built site, if a row with Python is wanted: the one that is named, or one with
+/// Python as it is published.
 fn site_for(only: &str, named: Option<&str>) -> Result<Option<PathBuf>, String> {
     if let Some(folder) = named {
         let folder = std::path::absolute(folder).map_err(|e| format!("{folder}: {e}"))?;
@@ -78,7 +79,8 @@ fn site_for(only: &str, named: Option<&str>) -> Result<Option<PathBuf>, String> 
     let options = site::Options {
         out: root().join("target/bench/site"),
         trunk: false,
-        optimise: true,
+        fast: true,
+        optimise: false,
     };
     site::build(&options)?;
     Ok(Some(options.out))

@@ -19,7 +19,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   build              target/release/athanor, the command line
   bench              steps per second in Chromium against other libraries; --only WORDS (rows
                      typed, jaxjs, rust, fori, loop, or networks, by commas), --repeats N,
-                     --site FOLDER (a built site, else one is built as for dist)
+                     --site FOLDER (a built site, else one is built)
   parity             only the comparison with real JAX
   pages              only the text of the pages, into target/site: for authors
   site               the site without trunk, in target/site (what `test` serves)";
@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         Some("dist") => site::build(&site::Options {
             out: shell::root().join("dist"),
             trunk: true,
+            fast: true,
             optimise: true,
         }),
         Some("build") => shell::cargo(&[
@@ -75,6 +76,7 @@ fn serve(args: &[String]) -> Result<(), String> {
     site::build(&site::Options {
         out: out.clone(),
         trunk: true,
+        fast: false,
         optimise: false,
     })?;
     let listener = server::bind(port)?;

@@ -10,7 +10,9 @@ pub struct Options {
     pub out: PathBuf,
     /// Whether trunk builds the app (as published), or cargo and wasm-bindgen's library alone.
     pub trunk: bool,
-    /// As published: Python compiled for speed, and wasm-opt makes the modules smaller (minutes).
+    /// Whether Python is compiled for speed, as it is published.
+    pub fast: bool,
+    /// Whether wasm-opt makes the modules smaller (minutes).
     pub optimise: bool,
 }
 
@@ -19,6 +21,7 @@ impl Options {
         Options {
             out: root().join("target/site"),
             trunk: false,
+            fast: false,
             optimise: false,
         }
     }
@@ -56,7 +59,7 @@ pub fn build(options: &Options) -> Result<(), String> {
 fn assemble(options: &Options, out: &Path) -> Result<(), String> {
     let template = app(options, out)?;
     say("building the worker (Python and the engine)");
-    let fast: &[&str] = if options.optimise { &FAST_PYTHON } else { &[] };
+    let fast: &[&str] = if options.fast { &FAST_PYTHON } else { &[] };
     let built = wasm("athanor-worker", "athanor_worker.wasm", fast)?;
     bindgen(&built, "athanor_worker", out)?;
     scripts_and_styles(out)?;
