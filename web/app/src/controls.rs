@@ -52,7 +52,8 @@ pub fn Controls(page: Page, cell: String) -> impl IntoView {
     view! { {rows} {problems} }
 }
 
-/// Writes a value into the code; restarts the run, or changes it in flight if the parameter is live.
+/// Writes a value into the code; runs the lesson again if the reader has run it, or changes the run in
+/// flight if the parameter is live.
 pub fn set(page: Page, name: &str, value: &Value) {
     let outcome = page
         .lesson
@@ -61,7 +62,8 @@ pub fn set(page: Page, name: &str, value: &Value) {
         page.warn(error.to_string());
         return;
     }
-    if page.run.get_untracked() == RunState::Idle {
+    let idle = page.run.get_untracked() == RunState::Idle;
+    if idle && !page.ran.get_value() {
         return;
     }
     let live = page.lesson.with_untracked(|l| {
@@ -71,7 +73,7 @@ pub fn set(page: Page, name: &str, value: &Value) {
             .map(|(_, p)| (p.live, p.kind.clone()))
     });
     match live {
-        Some((true, kind)) => worker::send(&Command::SetLive {
+        Some((true, kind)) if !idle => worker::send(&Command::SetLive {
             name: name.to_owned(),
             value: to_protocol(value, &kind),
         }),

@@ -121,6 +121,8 @@ pub struct Page {
     pub lost: RwSignal<bool>,
     /// Cells that run by themselves still may: nobody changed the text, no link was opened.
     pub autorun: StoredValue<bool>,
+    /// The reader ran the lesson, and has not stopped it since: a control that moves runs it again.
+    pub ran: StoredValue<bool>,
     /// Seed of `random` and `numpy.random`.
     pub seed: RwSignal<u64>,
 }
@@ -142,6 +144,7 @@ impl Page {
             notice: RwSignal::new(None),
             lost: RwSignal::new(false),
             autorun: StoredValue::new(true),
+            ran: StoredValue::new(false),
             seed: RwSignal::new(0),
         }
     }

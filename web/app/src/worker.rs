@@ -133,6 +133,7 @@ fn fault(page: Page, message: &str) {
             view.state.set(CellState::Failed);
         }
     }
+    page.ran.set_value(false);
     if ready {
         start(page);
         page.warn(format!(
@@ -149,6 +150,7 @@ fn fault(page: Page, message: &str) {
 
 /// Runs the whole lesson from its top, with the code as it stands.
 pub fn run(page: Page) {
+    page.ran.set_value(true);
     let ids = page
         .lesson
         .with_untracked(|l| l.cells().map(|c| c.id.clone()).collect());
@@ -209,6 +211,7 @@ pub fn run_cells(page: Page, ids: Vec<String>) {
 
 /// KeyboardInterrupt; a worker that does not answer is replaced.
 pub fn stop(page: Page) {
+    page.ran.set_value(false);
     if page.run.get_untracked() == RunState::Idle {
         return;
     }
