@@ -24,6 +24,9 @@ pub trait Host {
     /// Called at each pass of the outermost loop that runs in the reader's code. May wait, as
     /// [`Host::poll`].
     fn pass(&self) -> Action;
+    /// A `for` loop that is the outermost one of the reader's code begins; over how many items, if
+    /// they say so.
+    fn begin_loop(&self, _length: Option<u64>) {}
     /// Waits, unless the reader stops the run.
     fn sleep(&self, seconds: f64) -> Action {
         crate::clock::plain_sleep(seconds)

@@ -15,6 +15,8 @@ use ruff_text_size::{Ranged, TextRange};
 pub const STEP: &str = "__step__";
 /// At the head of a loop that stands in no other loop of the same function.
 pub const PASS: &str = "__pass__";
+/// Around what such a `for` loop goes over, which it returns.
+pub const OVER: &str = "__over__";
 /// At the head of a function.
 pub const CALLED: &str = "__called__";
 pub const DISPLAY: &str = "__display__";
@@ -26,13 +28,17 @@ pub fn instrument(module: &mut ModModule, display: bool) {
     }
     .visit_body(&mut module.body);
     if display && let Some(Stmt::Expr(last)) = module.body.last_mut() {
-        let range = last.value.range();
-        if let Some(mut call) = call(DISPLAY, range)
-            && let Expr::Call(c) = &mut call
-        {
-            c.arguments.args = Box::new([(*last.value).clone()]);
-            *last.value = call;
-        }
+        wrap(DISPLAY, &mut last.value);
+    }
+}
+
+/// Puts a call of `name` around an expression.
+fn wrap(name: &str, expr: &mut Expr) {
+    if let Some(mut call) = call(name, expr.range())
+        && let Expr::Call(c) = &mut call
+    {
+        c.arguments.args = Box::new([expr.clone()]);
+        *expr = call;
     }
 }
 
@@ -54,7 +60,12 @@ impl Transformer for Steps {
         self.loops.set(around);
         let name = if is_loop && around == 0 { PASS } else { STEP };
         match stmt {
-            Stmt::For(s) => insert(&mut s.body, 0, name),
+            Stmt::For(s) => {
+                if name == PASS && !s.is_async {
+                    wrap(OVER, &mut s.iter);
+                }
+                insert(&mut s.body, 0, name);
+            }
             Stmt::While(s) => insert(&mut s.body, 0, name),
             Stmt::FunctionDef(s) => {
                 let docstring = usize::from(is_docstring(s.body.first()));

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use rustpython_vm::{PyResult, VirtualMachine};
+use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 
 use crate::{Action, Host};
 
@@ -67,6 +67,15 @@ impl Steps {
             self.outermost.set(usize::MAX);
         }
         self.step(vm)
+    }
+
+    /// Such a loop is about to go over these items.
+    pub fn over(&self, items: &PyObjectRef, vm: &VirtualMachine) {
+        if vm.current_recursion_depth() <= self.outermost.get() {
+            // Not being countable is nobody's error.
+            let length = vm.length_hint_opt(items.clone()).ok().flatten();
+            self.host.begin_loop(length.map(|n| n as u64));
+        }
     }
 
     /// A loop that stands in no other loop of its function.

@@ -7,11 +7,12 @@ use std::rc::Rc;
 use athanor_ir::Graph;
 use athanor_protocol::{Problem, Stream};
 use rustpython_vm::builtins::PyStrRef;
+use rustpython_vm::compiler::Mode;
 use rustpython_vm::scope::Scope;
 use rustpython_vm::{AsObject, VirtualMachine};
 use rustpython_vm::{Interpreter, InterpreterBuilder, PyObjectRef, PyResult, Settings};
 
-use crate::instrument::{CALLED, DISPLAY, PASS, STEP};
+use crate::instrument::{CALLED, DISPLAY, OVER, PASS, STEP};
 use crate::modules::PyJit;
 use crate::step::Steps;
 use crate::traceback::{Sources, problem};
@@ -67,6 +68,20 @@ impl Python {
         })
     }
 
+    /// Sets one of the notebook's names to the value of an expression, also while a cell runs.
+    pub fn rebind(&self, name: &str, expression: &str) -> Result<(), Problem> {
+        self.interpreter.enter(|vm| {
+            let set = || {
+                let code = vm
+                    .compile(expression, Mode::Eval, "live".to_owned())
+                    .map_err(|e| e.into_pyexception(vm, Some(expression)))?;
+                let value = vm.run_code_obj(code, self.scope.clone())?;
+                self.scope.globals.set_item(name, value, vm)
+            };
+            set().map_err(|e| problem(vm, "live", &e, &self.sources.borrow()))
+        })
+    }
+
     /// The graphs of a jitted function among the notebook's names, one for each type of arguments
     /// that it was called with, the last call's first. The error says what stands in the way.
     pub fn graphs(&self, name: &str) -> Result<Vec<Rc<Graph>>, String> {
@@ -107,6 +122,12 @@ fn prepare(
     let at = steps.clone();
     let pass = vm.new_function(PASS, move |vm: &VirtualMachine| at.pass(vm));
     globals.set_item(PASS, pass.into(), vm)?;
+    let at = steps.clone();
+    let over = vm.new_function(OVER, move |items: PyObjectRef, vm: &VirtualMachine| {
+        at.over(&items, vm);
+        items
+    });
+    globals.set_item(OVER, over.into(), vm)?;
     let called = vm.new_function(CALLED, move |vm: &VirtualMachine| steps.called(vm));
     globals.set_item(CALLED, called.into(), vm)?;
     let shown = host.clone();

@@ -5,7 +5,9 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use athanor_protocol::figure::Figure;
-use athanor_protocol::{CellState, Command, Event, Progress, RunState, Stream};
+use athanor_protocol::{
+    CellState, Command, Event, ParamValue, Problem, Progress, RunState, Stream,
+};
 use athanor_python::{Action, Host};
 
 /// Seconds between two progress events: some thirty a second.
@@ -17,6 +19,8 @@ const TEXTS: u32 = 100;
 const TEXT_PERIOD: f64 = 0.016;
 /// Bytes of text that are held back at most.
 const HELD: usize = 1 << 16;
+
+type Rebind = Rc<dyn Fn(&str, &ParamValue) -> Result<(), Problem>>;
 
 /// Where events go, and how time passes while Python waits.
 pub trait Outlet {
@@ -53,6 +57,11 @@ pub struct Control {
     /// Time and count at the start of the present second, for the rate.
     window: Cell<(f64, u64)>,
     rate: Cell<f64>,
+    /// Passes in all, once the loop that runs is over.
+    total: Cell<Option<u64>>,
+    /// Live parameters' new values, and who sets them.
+    live: RefCell<Vec<(String, ParamValue)>>,
+    rebind: RefCell<Option<Rebind>>,
     /// When the present period of texts began, and how many it had.
     texts: Cell<(f64, u32)>,
     held: RefCell<Option<(Stream, String)>>,
@@ -75,6 +84,9 @@ impl Control {
             last_progress: Cell::new(0.0),
             window: Cell::new((0.0, 0)),
             rate: Cell::new(0.0),
+            total: Cell::new(None),
+            live: RefCell::default(),
+            rebind: RefCell::default(),
             texts: Cell::new((0.0, 0)),
             held: RefCell::default(),
         }
@@ -103,8 +115,40 @@ impl Control {
                     self.inbox.borrow_mut().push_back(command);
                 }
             }
+            Command::SetLive { name, value } if running => {
+                let mut live = self.live.borrow_mut();
+                live.retain(|(known, _)| *known != name);
+                live.push((name, value));
+            }
             other => self.inbox.borrow_mut().push_back(other),
         }
+    }
+
+    /// Who sets live parameters while Python runs.
+    pub(crate) fn on_live(&self, set: impl Fn(&str, &ParamValue) -> Result<(), Problem> + 'static) {
+        *self.rebind.borrow_mut() = Some(Rc::new(set));
+    }
+
+    /// Sets the live parameters that the reader moved.
+    fn set_live(&self) {
+        if self.live.borrow().is_empty() {
+            return;
+        }
+        let moved = self.live.take();
+        let rebind = self.rebind.borrow().clone();
+        for (name, value) in moved {
+            if let Some(rebind) = &rebind
+                && let Err(problem) = rebind(&name, &value)
+            {
+                self.emit(Event::Failed(problem));
+            }
+        }
+    }
+
+    /// A run is over: what came too late for it is set now, and no more passes are to come.
+    pub(crate) fn end(&self) {
+        self.set_live();
+        self.total.set(None);
     }
 
     /// Forgets the runs that wait (a slider's handle sends dozens), and before a load also the
@@ -163,6 +207,7 @@ impl Control {
         self.stop.set(false);
         self.allowance.set(0);
         self.steps.set(0);
+        self.total.set(None);
         self.idle.set(0.0);
         self.started.set(now);
         self.last_step.set(now);
@@ -202,7 +247,8 @@ impl Control {
         self.emit(Event::Progress(Progress {
             cell: self.cell.borrow().clone(),
             steps: self.steps.get(),
-            total: None,
+            // A `while` loop after it says nothing of its end.
+            total: self.total.get().filter(|&t| t >= self.steps.get()),
             steps_per_second: self.rate.get(),
             elapsed: self.elapsed(),
         }));
@@ -305,6 +351,7 @@ impl Host for Control {
         if self.steps.get() == 0 {
             self.hold();
         }
+        self.set_live();
         if self.stop.get() {
             Action::Stop
         } else {
@@ -315,6 +362,7 @@ impl Host for Control {
     fn pass(&self) -> Action {
         self.hold();
         self.throttle();
+        self.set_live();
         self.steps.set(self.steps.get() + 1);
         if self.state.get() == RunState::Paused {
             self.progress();
@@ -324,6 +372,10 @@ impl Host for Control {
         } else {
             Action::Continue
         }
+    }
+
+    fn begin_loop(&self, length: Option<u64>) {
+        self.total.set(length.map(|n| self.steps.get() + n));
     }
 
     fn sleep(&self, seconds: f64) -> Action {

@@ -16,7 +16,7 @@ use crate::control::{Control, Outlet};
 pub struct Session {
     control: Rc<Control>,
     // Before `runtime`: Python's arrays live in the device's memory.
-    python: Option<Python>,
+    python: Option<Rc<Python>>,
     runtime: Option<Runtime>,
     device: DeviceChoice,
     seed: u64,
@@ -137,7 +137,14 @@ impl Session {
             self.runtime = Some(runtime);
         }
         if self.python.is_none() {
-            self.python = Some(Python::new(self.control.clone() as Rc<dyn Host>)?);
+            let python = Rc::new(Python::new(self.control.clone() as Rc<dyn Host>)?);
+            let weak = Rc::downgrade(&python);
+            self.control
+                .on_live(move |name, value| match weak.upgrade() {
+                    Some(python) => rebind(&python, name, value),
+                    None => Ok(()),
+                });
+            self.python = Some(python);
         }
         Ok(())
     }
@@ -193,6 +200,7 @@ impl Session {
             }
         }
         self.control.progress();
+        self.control.end();
         // Idle before it is said to be over: who hears that may ask for more at once.
         self.control.go(RunState::Idle);
         self.control.emit(Event::Finished {
@@ -250,15 +258,21 @@ impl Session {
 
     /// Between runs a live parameter is an ordinary assignment.
     fn set_live(&mut self, name: &str, value: &ParamValue) {
-        let identifier = name.chars().all(|c| c.is_alphanumeric() || c == '_')
-            && name.chars().next().is_some_and(|c| !c.is_numeric());
         if let Some(python) = &self.python
-            && identifier
-            && let Err(problem) = python.run("live", &format!("{name} = {}", literal(value)))
+            && let Err(problem) = rebind(python, name, value)
         {
             self.control.emit(Event::Failed(problem));
         }
     }
+}
+
+fn rebind(python: &Python, name: &str, value: &ParamValue) -> Result<(), Problem> {
+    let identifier = name.chars().all(|c| c.is_alphanumeric() || c == '_')
+        && name.chars().next().is_some_and(|c| !c.is_numeric());
+    if !identifier {
+        return Err(internal(format!("`{name}` can't be a name of Python's")));
+    }
+    python.rebind(name, &literal(value))
 }
 
 /// Python source of a parameter's value.

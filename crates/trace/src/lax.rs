@@ -1,12 +1,14 @@
 //! One thin function per primitive, without promotion and without broadcasting of ranks, as
 //! `jax.lax`; and the few compositions that the rules need. What changes nothing binds nothing.
 
+use std::rc::Rc;
+
 use athanor_ir::{
     Aval, Binary, DType, DotDims, GatherDims, GatherMode, PadConfig, Prim, ReduceOp, ScatterDims,
     ScatterOp, Unary,
 };
 
-use crate::{Result, Value, bind, bind1};
+use crate::{Concrete, Result, Value, bind, bind1};
 
 pub fn unary(op: Unary, x: &Value) -> Result<Value> {
     bind1(Prim::Unary(op), std::slice::from_ref(x))
@@ -59,6 +61,17 @@ pub fn select(which: &Value, on_true: &Value, on_false: &Value) -> Result<Value>
 pub fn convert(x: &Value, dtype: DType, weak_type: bool) -> Result<Value> {
     if x.dtype() == dtype && x.aval().weak_type == weak_type {
         return Ok(x.clone());
+    }
+    // Weakness is a matter of promotion, not of the numbers: the array is shared.
+    if let Value::Concrete(c) = x
+        && c.aval.dtype == dtype
+    {
+        let mut aval = (*c.aval).clone();
+        aval.weak_type = weak_type;
+        return Ok(Value::Concrete(Concrete {
+            aval: Rc::new(aval),
+            data: c.data.clone(),
+        }));
     }
     bind1(Prim::Convert { dtype, weak_type }, std::slice::from_ref(x))
 }
