@@ -384,7 +384,7 @@ impl Tree {
             }
             Tree::NamedTuple(t, _) => format!("CustomNode(namedtuple[{}], [{list}])", t.name()),
             Tree::Custom(t, aux, _) => {
-                let aux = aux.repr(vm)?;
+                let aux = aux.str(vm)?;
                 format!(
                     "CustomNode({}[{}], [{list}])",
                     t.name(),
