@@ -174,6 +174,24 @@ export const tests = {
     await until("it trains", async () => /loss \d/.test(await outputs(page, "train").textContent()));
     await idle(page);
     assert.equal(await page.locator(".notice").count(), 0, "no worker was lost");
+    // The reader has run the lesson, so a control that moves runs it again.
+    await page.getByLabel("width", { exact: true }).press("Home");
+    await until("it runs again", async () => (await outputs(page, "model").textContent()).includes("[2, 1, 1, 1]"));
+  },
+
+  async "a live parameter changes a run in flight, whose length is known"({ open, site }) {
+    const page = await snippet(open, site, [
+      'rate = 1  #@param {type:"slider", min:1, max:9, step:1, live:true}', "import time",
+      "for i in range(500):", "    time.sleep(0.02)", "    if i % 5 == 0: print('rate', rate)"]);
+    await until("the first value", async () => /rate 1/.test(await outputs(page, "layer").textContent()));
+    await page.getByLabel("rate", { exact: true }).press("End");
+    await until("the new value", async () => /rate 9/.test(await outputs(page, "layer").textContent()), 5000);
+    assert.match(await outputs(page, "layer").textContent(), /rate 1/, "the same run goes on");
+    assert.match(await page.locator(".run-bar .counts").textContent(), /of 500/);
+    const part = Number(await page.locator(".run-bar progress").getAttribute("value"));
+    assert.ok(part > 0 && part < 1, `the bar shows ${part}`);
+    await bar(page, "Stop").click();
+    await idle(page);
   },
 
   async "pause, step, resume, stop"({ open, site }) {
