@@ -39,6 +39,8 @@ globalThis.athanorTurn = (ms) => new Promise((done) => {
 const lost = (what) => postMessage(what);
 let module = null;
 let busy = false;
+// A message came since the last look into the inbox: one that comes while work ends is not lost.
+let more = false;
 try {
   module = await import(new URL("./athanor_worker.js", import.meta.url));
   await module.default();
@@ -50,9 +52,13 @@ try {
         return;
       }
       if (message) module.receive(message); else mail(0);
+      more = true;
       if (busy) return;
       busy = true;
-      if (suspends) await module.work_suspending(); else module.work();
+      while (more) {
+        more = false;
+        if (suspends) await module.work_suspending(); else module.work();
+      }
       busy = false;
     } catch (error) {
       lost(`The engine failed (${error?.message ?? error}).`);

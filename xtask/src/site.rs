@@ -65,8 +65,10 @@ fn assemble(options: &Options, out: &Path) -> Result<(), String> {
     scripts_and_styles(out)?;
     editor(out)?;
     if options.optimise {
-        for name in ["athanor-app_bg.wasm", "athanor_worker_bg.wasm"] {
-            optimise(&out.join(name))?;
+        // wasm-opt needs more than a quarter of an hour for a fast Python, and takes a tenth off.
+        optimise(&out.join("athanor-app_bg.wasm"))?;
+        if !options.fast {
+            optimise(&out.join("athanor_worker_bg.wasm"))?;
         }
     }
     pages(&template, out)
@@ -132,7 +134,8 @@ fn scripts_and_styles(out: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Python is a third faster so, and the module 5 % larger to download; compiling takes minutes more.
+/// Python is a third faster so, and the module a tenth larger to download; compiling takes minutes
+/// more.
 const FAST_PYTHON: [&str; 4] = [
     "--config",
     "profile.web.package.rustpython-vm.opt-level=3",
