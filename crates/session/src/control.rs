@@ -48,7 +48,9 @@ pub struct Control {
     /// Seconds per step.
     period: Cell<Option<f64>>,
     cell: RefCell<String>,
+    /// Passes of this run, and how many it had when the present loop began.
     steps: Cell<u64>,
+    before: Cell<u64>,
     started: Cell<f64>,
     /// Seconds spent paused.
     idle: Cell<f64>,
@@ -57,7 +59,7 @@ pub struct Control {
     /// Time and count at the start of the present second, for the rate.
     window: Cell<(f64, u64)>,
     rate: Cell<f64>,
-    /// Passes in all, once the loop that runs is over.
+    /// Passes that the present loop will have, if that is known.
     total: Cell<Option<u64>>,
     /// Live parameters' new values, and who sets them.
     live: RefCell<Vec<(String, ParamValue)>>,
@@ -78,6 +80,7 @@ impl Control {
             period: Cell::new(None),
             cell: RefCell::default(),
             steps: Cell::new(0),
+            before: Cell::new(0),
             started: Cell::new(0.0),
             idle: Cell::new(0.0),
             last_step: Cell::new(0.0),
@@ -207,6 +210,7 @@ impl Control {
         self.stop.set(false);
         self.allowance.set(0);
         self.steps.set(0);
+        self.before.set(0);
         self.total.set(None);
         self.idle.set(0.0);
         self.started.set(now);
@@ -244,11 +248,12 @@ impl Control {
             self.rate.set((self.steps.get() - count) as f64 / active);
             self.window.set((now, self.steps.get()));
         }
+        let steps = self.steps.get() - self.before.get();
         self.emit(Event::Progress(Progress {
             cell: self.cell.borrow().clone(),
-            steps: self.steps.get(),
+            steps,
             // A `while` loop after it says nothing of its end.
-            total: self.total.get().filter(|&t| t >= self.steps.get()),
+            total: self.total.get().filter(|&t| t >= steps),
             steps_per_second: self.rate.get(),
             elapsed: self.elapsed(),
         }));
@@ -375,7 +380,8 @@ impl Host for Control {
     }
 
     fn begin_loop(&self, length: Option<u64>) {
-        self.total.set(length.map(|n| self.steps.get() + n));
+        self.before.set(self.steps.get());
+        self.total.set(length);
     }
 
     fn sleep(&self, seconds: f64) -> Action {
