@@ -58,7 +58,9 @@ struct Payload {
 /// Why a link can't be read or made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ShareError {
-    #[error("this link was made for another version (`{0}`) of the site; this site reads v1")]
+    #[error(
+        "this link was made for another version (`{0}`) of the site; this site reads v1. Reload the page, or ask for a new link; the lesson opens as it is"
+    )]
     Version(String),
     #[error("this link is not one of this site's: it should look like #v1/lesson/…")]
     Foreign,
