@@ -310,6 +310,17 @@ export const tests = {
     await bar(page, "Stop").click().catch(() => {});
   },
 
+  async "editing the code moves the slider"({ open, site }) {
+    const page = await lesson(open, site);
+    await page.locator("#cell-train pre.code").press("Enter");
+    const editor = page.locator("#cell-train .cm-content");
+    await editor.waitFor();
+    await editor.press("Control+Home");
+    await editor.press("Shift+End");
+    await page.keyboard.insertText('lr = 0.5  #@param {type:"slider", min:0.001, max:100.0, scale:"log"}');
+    await until("the slider follows", async () => await page.locator('output[for="param-lr"]').textContent() === "0.5");
+  },
+
   async "hidden code is folded, and unfolds"({ open, site }) {
     const page = await lesson(async (options) => {
       const page = await open(options);

@@ -116,14 +116,18 @@ pub fn apply(base: &str, hunks: &[Hunk]) -> (String, Vec<Hunk>) {
     let mut shift: isize = 0;
     // Hunks never overlap: a later one is looked for behind the earlier one's change.
     let mut floor = 0usize;
+    // Where the earlier one's change ends in the base: what stands before that is no context.
+    let mut changed = 0usize;
     for hunk in hunks {
-        let wanted = (hunk.start + hunk.before.len()).saturating_add_signed(shift);
+        let start = hunk.start + hunk.before.len();
+        let wanted = start.saturating_add_signed(shift);
+        let kept = start.saturating_sub(changed).min(hunk.before.len());
         let lead = |n: usize| hunk.before[hunk.before.len() - n..].iter();
         let place = [CONTEXT, 1, 0].iter().find_map(|&context| {
             if context == 0 && hunk.removed.is_empty() {
                 return None;
             }
-            let before = context.min(hunk.before.len());
+            let before = context.min(kept);
             let after = context.min(hunk.after.len());
             let body: Vec<&String> = hunk.removed.iter().chain(&hunk.after[..after]).collect();
             let fits = |at: usize| {
@@ -141,8 +145,9 @@ pub fn apply(base: &str, hunks: &[Hunk]) -> (String, Vec<Hunk>) {
             Some(at) => {
                 lines.splice(at..at + hunk.removed.len(), hunk.added.iter().cloned());
                 let change = hunk.added.len() as isize - hunk.removed.len() as isize;
-                shift = at as isize - (hunk.start + hunk.before.len()) as isize + change;
+                shift = at as isize - start as isize + change;
                 floor = at + hunk.added.len();
+                changed = start + hunk.removed.len();
             }
             None => rejected.push(hunk.clone()),
         }
@@ -175,6 +180,12 @@ mod tests {
         );
         let (same, rejected) = apply("quite\nanother\ntext", &hunks);
         assert_eq!((same.as_str(), rejected), ("quite\nanother\ntext", hunks));
+    }
+
+    #[test]
+    fn a_change_beside_another_stays_in_its_place() {
+        let (a, b) = ("a\nb\na\na\nb\na\na\n", "b\nb\na\na\na\na\n");
+        assert_eq!(apply(a, &diff(a, b)), (b.to_string(), vec![]));
     }
 
     proptest::proptest! {
