@@ -17,6 +17,7 @@ athanor wat FILE --function NAME         … its WebAssembly module
   --seed N                 seed of `random` and `np.random` (default 0)
   --json                   print events as JSON lines instead of text
   --figures DIR            write figures there as SVG documents
+  --library DIR            look for modules there before the built-in library
   --profile                list what was compiled and how often it ran";
 
 #[derive(Debug)]
@@ -31,6 +32,7 @@ pub struct Options {
     pub job: Job,
     pub function: Option<String>,
     pub figures: Option<PathBuf>,
+    pub library: Option<PathBuf>,
     pub file: PathBuf,
     pub device: DeviceChoice,
     pub params: Vec<(String, String)>,
@@ -66,6 +68,7 @@ impl Options {
             job,
             function: None,
             figures: None,
+            library: None,
             file: PathBuf::new(),
             device: DeviceChoice::Auto,
             params: Vec::new(),
@@ -103,6 +106,7 @@ impl Options {
                 },
                 "--function" => options.function = Some(value()?.to_owned()),
                 "--figures" => options.figures = Some(PathBuf::from(value()?)),
+                "--library" => options.library = Some(PathBuf::from(value()?)),
                 "--json" => options.json = true,
                 "--profile" => options.profile = true,
                 "--help" | "-h" => return Err(Refused::Help),

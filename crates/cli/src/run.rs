@@ -25,6 +25,7 @@ struct Terminal {
     start: Instant,
     /// The folder of the file that is run.
     beside: PathBuf,
+    library: Option<PathBuf>,
     figures: Option<PathBuf>,
     /// Standard output is for something else than what the program prints.
     quiet: bool,
@@ -55,13 +56,22 @@ impl Outlet for Terminal {
         self.start.elapsed().as_secs_f64()
     }
 
-    fn module(&self, name: &str) -> Option<(String, bool)> {
-        // A name is identifiers and dots, so it cannot lead out of the folder.
-        let path = self.beside.join(name.replace('.', "/"));
-        let read = |path: PathBuf| std::fs::read_to_string(path).ok();
-        let package = read(path.join("__init__.py")).map(|text| (text, true));
-        package.or_else(|| read(path.with_extension("py")).map(|text| (text, false)))
+    fn library(&self, name: &str) -> Option<(String, bool)> {
+        module_in(self.library.as_deref()?, name)
     }
+
+    fn module(&self, name: &str) -> Option<(String, bool)> {
+        module_in(&self.beside, name)
+    }
+}
+
+/// The text of the module in a folder, and whether it is a package.
+fn module_in(folder: &Path, name: &str) -> Option<(String, bool)> {
+    // A name is identifiers and dots, so it cannot lead out of the folder.
+    let path = folder.join(name.replace('.', "/"));
+    let read = |path: PathBuf| std::fs::read_to_string(path).ok();
+    let package = read(path.join("__init__.py")).map(|text| (text, true));
+    package.or_else(|| read(path.with_extension("py")).map(|text| (text, false)))
 }
 
 impl Terminal {
@@ -161,6 +171,7 @@ pub fn run(options: &Options) -> ExitCode {
         failed: Cell::new(false),
         start,
         beside,
+        library: options.library.clone(),
         figures: options.figures.clone(),
         quiet: matches!(options.job, Job::View(_)),
         script: options.file.extension().is_some_and(|e| e == "py"),

@@ -31,6 +31,10 @@ pub trait Host {
     fn sleep(&self, seconds: f64) -> Action {
         crate::clock::plain_sleep(seconds)
     }
+    /// The text of a module that stands in for one of our library, for those who work on it.
+    fn library(&self, _name: &str) -> Option<(String, bool)> {
+        None
+    }
     /// The text of a module of the reader's own (`data`, `data.circles`), and whether it is a
     /// package; None: there is none, and `import` fails as usual.
     fn module(&self, _name: &str) -> Option<(String, bool)> {

@@ -138,23 +138,27 @@ fn prepare(
         PyResult::Ok(value)
     });
     globals.set_item(DISPLAY, display.into(), vm)?;
-    let asked = host.clone();
-    let kept = sources.clone();
-    let read = vm.new_function("read", move |name: PyStrRef, vm: &VirtualMachine| {
-        let name = name.to_string_lossy();
-        match asked.module(&name) {
-            Some((text, package)) => {
-                kept.borrow_mut().insert(format!("{name}.py"), text.clone());
-                let package = vm.ctx.new_bool(package).into();
-                vm.ctx
-                    .new_tuple(vec![vm.ctx.new_str(text).into(), package])
-                    .into()
-            }
-            None => vm.ctx.none(),
-        }
-    });
     let own = vm.new_scope_with_builtins();
-    own.globals.set_item("read", read.into(), vm)?;
+    type Find = fn(&dyn Host, &str) -> Option<(String, bool)>;
+    let finders: [(&'static str, Find); 2] = [
+        ("library", |host, name| host.library(name)),
+        ("read", |host, name| host.module(name)),
+    ];
+    for (finder, find) in finders {
+        let asked = host.clone();
+        let kept = sources.clone();
+        let read = vm.new_function(finder, move |name: PyStrRef, vm: &VirtualMachine| {
+            let name = name.to_string_lossy();
+            let Some((text, package)) = find(&*asked, &name) else {
+                return vm.ctx.none();
+            };
+            kept.borrow_mut().insert(format!("{name}.py"), text.clone());
+            let package = vm.ctx.new_bool(package).into();
+            let text = vm.ctx.new_str(text).into();
+            vm.ctx.new_tuple(vec![text, package]).into()
+        });
+        own.globals.set_item(finder, read.into(), vm)?;
+    }
     vm.run_string(own, importer::PRELUDE, "<frozen importer>".into())?;
     vm.run_string(scope.clone(), magic::PRELUDE, "<frozen magic>".into())?;
     for (name, stream) in [("stdout", Stream::Out), ("stderr", Stream::Err)] {

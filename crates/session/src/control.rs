@@ -30,6 +30,10 @@ pub trait Outlet {
     fn turn(&self, seconds: f64);
     /// Seconds since some moment.
     fn now(&self) -> f64;
+    /// The text of a module that stands in for one of our library, and whether it is a package.
+    fn library(&self, _name: &str) -> Option<(String, bool)> {
+        None
+    }
     /// The text of a module of the reader's own, and whether it is a package.
     fn module(&self, _name: &str) -> Option<(String, bool)> {
         None
@@ -399,6 +403,10 @@ impl Host for Control {
         } else {
             Action::Continue
         }
+    }
+
+    fn library(&self, name: &str) -> Option<(String, bool)> {
+        self.outlet.library(name)
     }
 
     fn module(&self, name: &str) -> Option<(String, bool)> {
