@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 
-import _athanor
 import jax
 from jax import random, tree_util
 
@@ -117,9 +116,8 @@ class Scope:
         self.debug_path = self.path
         self.flags = flags or {}
         self._root = parent.root if parent else None
-        # Counts of the keys drawn; children's counts by name under "children".
-        self.rng_counters = {key: 0 for key in self.rngs}
-        self.rng_counters["children"] = {}
+        # Counts of the keys drawn by name; under None the children's counts.
+        self.rng_counters = {None: {}}
         self.reservations = {}
         self.adopted = {}  # ids of modules to the clones that live in this tree (weakly)
         self.invalid = False
@@ -202,7 +200,7 @@ class Scope:
         rngs = {key: LazyRng.create(rng, name) for key, rng in self.rngs.items()}
         scope = Scope({}, rngs, name, self.mutable, self, self.path + (name,), self.flags)
         scope.debug_path = self.debug_path + (name,)
-        children = self.rng_counters["children"]
+        children = self.rng_counters[None]
         scope.rng_counters = children.setdefault(name, scope.rng_counters)
         return scope
 
@@ -303,7 +301,7 @@ class Scope:
     def _check_shapes(self, name, value, init_fn, args, kwargs):
         """The shapes of a given parameter must be those that its initializer makes."""
         shapes, remembered = _known_shapes(init_fn, args, kwargs)
-        values = _athanor.tree_leaves(value, None)
+        values = tree_util.tree_leaves(value)
         given = [tuple(getattr(x, "shape", ())) for x in values]
         if remembered and given != shapes:
             # An initializer may depend on more than its arguments.

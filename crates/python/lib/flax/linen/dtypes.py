@@ -1,0 +1,23 @@
+"""The element type in which a layer computes."""
+
+import jax.numpy as jnp
+
+
+def canonicalize_dtype(*args, dtype=None, inexact=True):
+    """The type that arrays are brought to: as given, or what their types promote to.
+
+    ``inexact``: it must be a float type; integers become float32.
+    """
+    if dtype is None:
+        dtype = jnp.result_type(*[jnp.asarray(x) for x in args if x is not None])
+        if inexact and not jnp.issubdtype(dtype, jnp.inexact):
+            dtype = jnp.promote_types(jnp.float32, dtype)
+    if inexact and not jnp.issubdtype(dtype, jnp.inexact):
+        raise ValueError(f"Dtype must be inexact: {dtype}")
+    return dtype
+
+
+def promote_dtype(*args, dtype=None, inexact=True):
+    """The arrays in one type; None stays None."""
+    dtype = canonicalize_dtype(*args, dtype=dtype, inexact=inexact)
+    return [None if x is None else jnp.asarray(x, dtype) for x in args]
