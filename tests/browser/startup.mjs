@@ -61,6 +61,6 @@ for (let i = 0; i < Number(REPEATS); i++) {
 for (const [name, visits] of Object.entries(rows)) {
   const at = (what) => Math.round(median(visits.map(what)));
   console.log(`${name}: text ${at((v) => v.paint)} ms, controls ${at((v) => v.controls)}, Python ${at((v) => v.python)}, `
-    + `own cells done ${at((v) => v.autorun)}; after Run: training begins ${at((v) => v.training - v.clicked)}, `
+    + `own cells done ${at((v) => v.autorun)}, first training step ${at((v) => v.training)}; after Run: training begins ${at((v) => v.training - v.clicked)}, `
     + `20 steps drawn ${at((v) => v.picture - v.clicked)}, 600 steps done ${at((v) => v.trained - v.clicked)}`);
 }

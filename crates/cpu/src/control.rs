@@ -102,6 +102,11 @@ fn steps(e: &mut Emitter, p: &Program, index: u32, list: &[Step], depth: usize) 
                 kernel::emit(e, p, i, &crate::collapse::collapse(k))?;
                 Call::Kernel(i)
             }
+            Step::Sort(sort) => {
+                let i = e.declare("sort", Signature::kernel(depth));
+                crate::sort::emit(e, p, i, sort);
+                Call::Kernel(i)
+            }
             Step::For { trip, body } => Call::For {
                 trip: *trip,
                 body: sub(e, "for", body, depth + 1)?,

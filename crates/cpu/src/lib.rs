@@ -10,6 +10,7 @@ mod kernel;
 mod maths;
 mod ops;
 mod plan;
+mod sort;
 
 #[cfg(target_arch = "wasm32")]
 #[path = "engine_browser.rs"]

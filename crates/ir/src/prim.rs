@@ -197,6 +197,13 @@ pub enum Prim {
     DotGeneral {
         dims: DotDims,
     },
+    /// Operands of one shape, each reordered along `axis` in the same way: stable, ascending by the
+    /// first of the `keys` leading operands, then the second, … The two zeros are equal, NaNs are
+    /// equal and last.
+    Sort {
+        axis: usize,
+        keys: usize,
+    },
 
     /// A call of a jitted function.
     Jit {
@@ -288,6 +295,7 @@ impl Prim {
                 ReduceOp::Or => "cumor",
             },
             Prim::DotGeneral { .. } => "dot_general",
+            Prim::Sort { .. } => "sort",
             Prim::Jit { .. } => "jit",
             Prim::Scan { .. } => "scan",
             Prim::While { .. } => "while",

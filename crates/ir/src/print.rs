@@ -349,6 +349,11 @@ impl Names {
             } => {
                 vec![("axis", number(*axis)), ("reverse", flag(*reverse))]
             }
+            Prim::Sort { axis, keys } => vec![
+                ("dimension", number(*axis)),
+                ("is_stable", flag(true)),
+                ("num_keys", number(*keys)),
+            ],
             Prim::DotGeneral { dims } => {
                 let numbers = format!(
                     "(({:?}, {:?}), ({:?}, {:?}))",

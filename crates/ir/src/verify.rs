@@ -116,6 +116,7 @@ pub(crate) fn subgraphs(prim: &Prim) -> Vec<Rc<Graph>> {
         | Prim::Reduce { .. }
         | Prim::ArgReduce { .. }
         | Prim::Cumulative { .. }
-        | Prim::DotGeneral { .. } => Vec::new(),
+        | Prim::DotGeneral { .. }
+        | Prim::Sort { .. } => Vec::new(),
     }
 }

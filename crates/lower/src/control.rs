@@ -18,6 +18,7 @@ pub fn barrier(ctx: &mut Context, scope: &Scope, number: usize) -> Result<Vec<St
         }
         Prim::Scatter { op, dims, mode } => scatter(ctx, scope, number, *op, dims, *mode),
         Prim::Concatenate { axis } => concatenate(ctx, scope, number, *axis),
+        Prim::Sort { axis, keys } => crate::sort::sort(ctx, scope, number, *axis, *keys),
         Prim::Scan {
             body,
             length,
@@ -44,7 +45,7 @@ fn malformed(what: String) -> Error {
 }
 
 /// Where a result of an equation lives.
-fn location(scope: &Scope, eqn: &Eqn, out: usize) -> Result<Location> {
+pub fn location(scope: &Scope, eqn: &Eqn, out: usize) -> Result<Location> {
     match &scope.values[eqn.outputs[out].0 as usize] {
         Value::Memory(l) => Ok(l.clone()),
         _ => Err(malformed(format!(
@@ -275,6 +276,7 @@ fn settle(steps: &mut [Step], new: &Location, home: &Location) -> bool {
 fn kernels<'s>(step: &'s Step, f: &mut dyn FnMut(&'s Kernel)) {
     match step {
         Step::Kernel(k) => f(k),
+        Step::Sort(_) => {}
         Step::For { body, .. } => body.iter().for_each(|s| kernels(s, f)),
         Step::While { cond, body, .. } => cond.iter().chain(body).for_each(|s| kernels(s, f)),
         Step::Switch { branches, .. } => branches.iter().flatten().for_each(|s| kernels(s, f)),
@@ -309,6 +311,7 @@ fn mentions(step: &Step, at: &Location) -> bool {
                 *pred == at.buffer || cond.iter().chain(body).any(|s| mentions(s, at))
             }
             Step::For { body, .. } => body.iter().any(|s| mentions(s, at)),
+            Step::Sort(sort) => sort.buffers().contains(&at.buffer),
             Step::Kernel(_) => false,
         }
 }
@@ -331,6 +334,8 @@ fn rename(step: &mut Step, from: &Location, to: &Location) {
                 }
             }
         }
+        // Nothing else has a sort's buffers (see `mentions`).
+        Step::Sort(_) => {}
         Step::For { body, .. } => body.iter_mut().for_each(|s| rename(s, from, to)),
         Step::While { cond, body, pred } => {
             if *pred == from.buffer {

@@ -41,6 +41,7 @@ pub fn is_barrier(eqn: &Eqn) -> bool {
     match eqn.prim {
         Prim::Scatter { .. }
         | Prim::Cumulative { .. }
+        | Prim::Sort { .. }
         | Prim::Scan { .. }
         | Prim::While { .. }
         | Prim::Cond { .. } => true,
@@ -56,7 +57,7 @@ const DEEPEST: usize = 100;
 fn needs_memory(prim: &Prim) -> bool {
     matches!(
         prim,
-        Prim::Scan { .. } | Prim::While { .. } | Prim::Cond { .. }
+        Prim::Scan { .. } | Prim::While { .. } | Prim::Cond { .. } | Prim::Sort { .. }
     )
 }
 

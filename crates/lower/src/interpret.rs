@@ -128,6 +128,7 @@ impl Machine<'_> {
                     pass: "interpret",
                     what: format!("{}: {e}", k.name),
                 })?,
+                Step::Sort(sort) => self.sort(sort)?,
                 Step::For { trip, body } => {
                     for i in 0..*trip {
                         self.loops.push(i as i64);
@@ -148,6 +149,22 @@ impl Machine<'_> {
                     let last = branches.len() as i64 - 1;
                     self.steps(&branches[which.clamp(0, last.max(0)) as usize])?;
                 }
+            }
+        }
+        Ok(())
+    }
+
+    fn sort(&mut self, sort: &crate::Sort) -> Result<()> {
+        for row in 0..sort.rows {
+            let places = (row * sort.length) as i64..((row + 1) * sort.length) as i64;
+            let mut pairs = Vec::with_capacity(sort.length);
+            for i in places.clone() {
+                pairs.push((self.load(sort.ranks, i)?, self.load(sort.order, i)?));
+            }
+            pairs.sort_by_key(|(rank, _)| whole(*rank));
+            for (i, (rank, order)) in places.zip(pairs) {
+                self.write(sort.ranks, i, rank)?;
+                self.write(sort.order, i, order)?;
             }
         }
         Ok(())
@@ -242,10 +259,15 @@ impl Machine<'_> {
             if let Some(op) = s.combine {
                 value = scalar(Prim::Binary(op), &[self.load(s.buffer, index)?, value], 0)?;
             }
-            let (dtype, span) = self.span(s.buffer, index)?;
-            let bytes = value.bits.to_le_bytes();
-            self.memory[s.buffer.0 as usize][span].copy_from_slice(&bytes[..dtype.size()]);
+            self.write(s.buffer, index, value)?;
         }
+        Ok(())
+    }
+
+    fn write(&mut self, buffer: crate::BufferId, index: i64, value: Literal) -> Result<()> {
+        let (dtype, span) = self.span(buffer, index)?;
+        let bytes = value.bits.to_le_bytes();
+        self.memory[buffer.0 as usize][span].copy_from_slice(&bytes[..dtype.size()]);
         Ok(())
     }
 

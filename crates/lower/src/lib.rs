@@ -17,12 +17,13 @@ mod memory;
 mod print;
 mod program;
 mod simplify;
+mod sort;
 mod verify;
 
 pub use error::{Error, Result};
 pub use program::{
-    Accumulate, Accumulator, Buffer, BufferId, Index, Kernel, Node, NodeId, Place, Program, Step,
-    Store, Term,
+    Accumulate, Accumulator, Buffer, BufferId, Index, Kernel, Node, NodeId, Place, Program, Sort,
+    Step, Store, Term,
 };
 pub use verify::verify;
 

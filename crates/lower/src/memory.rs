@@ -46,6 +46,11 @@ impl Survey {
                         self.touch(s.buffer.0 as usize, true);
                     }
                 }
+                Step::Sort(sort) => {
+                    for buffer in sort.buffers() {
+                        self.touch(buffer.0 as usize, true);
+                    }
+                }
                 Step::For { body, .. } => {
                     let start = self.now;
                     self.steps(body);
@@ -93,6 +98,11 @@ fn mark_read(steps: &[Step], read: &mut [bool]) {
                     }
                 }
             }
+            Step::Sort(sort) => {
+                for buffer in sort.buffers() {
+                    read[buffer.0 as usize] = true;
+                }
+            }
             Step::For { body, .. } => mark_read(body, read),
             Step::While { cond, pred, body } => {
                 read[pred.0 as usize] = true;
@@ -114,6 +124,7 @@ fn drop_stores(steps: &mut Vec<Step>, read: &[bool]) {
             k.running.retain(|s| read[s.buffer.0 as usize]);
             !k.stores.is_empty() || !k.running.is_empty()
         }
+        Step::Sort(_) => true,
         Step::For { body, .. } => {
             drop_stores(body, read);
             true

@@ -34,6 +34,14 @@ fn steps(p: &Program, list: &[Step], depth: usize, f: &mut Formatter<'_>) -> Res
     for step in list {
         match step {
             Step::Kernel(k) => kernel(p, k, &pad, f)?,
+            Step::Sort(s) => {
+                let (ranks, order) = (name(&p.buffers, s.ranks), name(&p.buffers, s.order));
+                writeln!(
+                    f,
+                    "{pad}sort {} rows of {} by {ranks} with {order}",
+                    s.rows, s.length
+                )?;
+            }
             Step::For { trip, body } => {
                 writeln!(f, "{pad}for {trip}")?;
                 steps(p, body, depth + 1, f)?;

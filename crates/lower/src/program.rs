@@ -88,6 +88,24 @@ pub enum Step {
         index: BufferId,
         branches: Vec<Vec<Step>>,
     },
+    Sort(Sort),
+}
+
+/// Sorts each of `rows` rows of `length` elements by `ranks`, ascending and stable; `order` goes
+/// along. All four buffers are i32; the scratch ones hold one row, and nothing else reads them.
+#[derive(Clone, Debug)]
+pub struct Sort {
+    pub ranks: BufferId,
+    pub order: BufferId,
+    pub scratch: [BufferId; 2],
+    pub rows: usize,
+    pub length: usize,
+}
+
+impl Sort {
+    pub fn buffers(&self) -> [BufferId; 4] {
+        [self.ranks, self.order, self.scratch[0], self.scratch[1]]
+    }
 }
 
 /// A loop nest.

@@ -1,5 +1,7 @@
 //! What a legal program is, as code. Runs after lowering.
 
+use athanor_ir::DType;
+
 use crate::{Accumulate, Error, Index, Kernel, Node, NodeId, Place, Program, Result, Step, Term};
 
 /// Checks the rules of `program.rs` that can be seen without running.
@@ -28,6 +30,7 @@ fn used(steps: &[Step], buffer: u32) -> bool {
             .iter()
             .chain(&k.running)
             .any(|s| s.buffer.0 == buffer),
+        Step::Sort(sort) => sort.buffers().contains(&crate::BufferId(buffer)),
         Step::For { body, .. } => used(body, buffer),
         Step::While { cond, body, .. } => used(cond, buffer) || used(body, buffer),
         Step::Switch { branches, .. } => branches.iter().any(|b| used(b, buffer)),
@@ -40,6 +43,7 @@ fn steps(program: &Program, list: &[Step], depth: usize) -> Check {
     for step in list {
         match step {
             Step::Kernel(k) => kernel(program, k, depth).map_err(|e| format!("{}: {e}", k.name))?,
+            Step::Sort(s) => sort(program, s)?,
             Step::For { body, .. } => steps(program, body, depth + 1)?,
             Step::While { cond, body, .. } => {
                 steps(program, cond, depth)?;
@@ -48,6 +52,21 @@ fn steps(program: &Program, list: &[Step], depth: usize) -> Check {
             Step::Switch { branches, .. } => {
                 branches.iter().try_for_each(|b| steps(program, b, depth))?;
             }
+        }
+    }
+    Ok(())
+}
+
+fn sort(program: &Program, s: &crate::Sort) -> Check {
+    let whole = s.rows * s.length;
+    for (buffer, len) in s
+        .buffers()
+        .into_iter()
+        .zip([whole, whole, s.length, s.length])
+    {
+        match program.buffers.get(buffer.0 as usize) {
+            Some(b) if b.dtype == DType::I32 && b.len >= len => {}
+            _ => return Err(format!("buffer {} does not serve a sort", buffer.0)),
         }
     }
     Ok(())

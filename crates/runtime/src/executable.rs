@@ -35,6 +35,7 @@ fn kernels(steps: &[Step], out: &mut Vec<String>) {
     for s in steps {
         match s {
             Step::Kernel(k) => out.push(k.name.clone()),
+            Step::Sort(_) => out.push("sort".into()),
             Step::For { body, .. } => kernels(body, out),
             Step::While { cond, body, .. } => {
                 kernels(cond, out);

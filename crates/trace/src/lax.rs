@@ -369,6 +369,32 @@ pub fn dot_general(x: &Value, y: &Value, dims: &DotDims) -> Result<Value> {
     )
 }
 
+/// All operands reordered along `axis`: stable, ascending by the first `keys` of them.
+pub fn sort(xs: &[Value], axis: usize, keys: usize) -> Result<Vec<Value>> {
+    crate::bind(Prim::Sort { axis, keys }, xs)
+}
+
+/// Element `order[i]` along `axis` at place `i`; `x` and `order` (i32, in range) have one shape.
+pub fn take_along_axis(x: &Value, order: &Value, axis: usize) -> Result<Value> {
+    let shape = x.aval().shape.clone();
+    let column = |a: usize| {
+        let index = match a == axis {
+            true => order.clone(),
+            false => iota(DType::I32, &shape, a)?,
+        };
+        expand_dims(&index, &[shape.len()])
+    };
+    let columns: Vec<Value> = (0..shape.len()).map(column).collect::<Result<_>>()?;
+    let dims = GatherDims {
+        offset_dims: Vec::new(),
+        collapsed_slice_dims: (0..shape.len()).collect(),
+        start_index_map: (0..shape.len()).collect(),
+    };
+    let indices = concatenate(&columns, shape.len())?;
+    let ones = vec![1; shape.len()];
+    gather(x, &indices, &dims, &ones, GatherMode::PromiseInBounds)
+}
+
 /// A strong scalar of the given type.
 pub fn scalar_of(dtype: DType, c: f64) -> Result<Value> {
     crate::scalar(dtype, c, false)

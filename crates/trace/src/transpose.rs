@@ -306,6 +306,7 @@ fn transpose_rule(prim: &Prim, args: &[Arg], cts: &[Ct]) -> Result<Vec<Ct>> {
         | Prim::Reduce { .. }
         | Prim::ArgReduce { .. }
         | Prim::Cumulative { .. }
+        | Prim::Sort { .. }
         | Prim::Jit { .. }
         | Prim::Scan { .. }
         | Prim::While { .. }

@@ -47,6 +47,7 @@ pub struct Emitter {
     signatures: Vec<Signature>,
     functions: Vec<Defined>,
     routines: HashMap<Routine, u32>,
+    helpers: HashMap<&'static str, u32>,
     pool: pool::Pool,
 }
 
@@ -97,6 +98,22 @@ impl Emitter {
         let index = self.declare(&r.name(), r.signature());
         self.routines.insert(r, index);
         r.emit(self, index);
+        index
+    }
+
+    /// A function of this name, emitted at its first use.
+    pub fn helper(
+        &mut self,
+        name: &'static str,
+        signature: Signature,
+        emit: fn(&mut Emitter, u32),
+    ) -> u32 {
+        if let Some(i) = self.helpers.get(name) {
+            return *i;
+        }
+        let index = self.declare(name, signature);
+        self.helpers.insert(name, index);
+        emit(self, index);
         index
     }
 

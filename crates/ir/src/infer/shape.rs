@@ -328,6 +328,32 @@ pub(super) fn arg_reduce(name: &str, inputs: &[Aval], axis: usize, dtype: DType)
     Ok(Aval::new(dtype, shape))
 }
 
+pub(super) fn sort(inputs: &[Aval], axis: usize, keys: usize) -> Result<Vec<Aval>> {
+    let Some(first) = inputs.first() else {
+        return Err(Error::Type("sort requires at least one operand".into()));
+    };
+    if let Some(other) = inputs.iter().find(|x| x.shape != first.shape) {
+        return Err(Error::Type(format!(
+            "Arguments to sort must have equal shapes, got: {}, {}",
+            tuple(&first.shape),
+            tuple(&other.shape)
+        )));
+    }
+    if axis >= first.ndim() {
+        return Err(Error::Value(format!(
+            "sort dimension {axis} is out of range for an array of shape {}",
+            tuple(&first.shape)
+        )));
+    }
+    if keys == 0 || keys > inputs.len() {
+        return Err(Error::Value(format!(
+            "num_keys={keys} must be between 1 and len(operand)={}",
+            inputs.len()
+        )));
+    }
+    Ok(inputs.to_vec())
+}
+
 pub(super) fn cumulative(name: &str, op: ReduceOp, inputs: &[Aval], axis: usize) -> Result<Aval> {
     let [x] = operands(name, inputs)?;
     super::accept(name, reduce_class(op), inputs)?;

@@ -113,6 +113,8 @@ pub(super) fn eval(prim: &Prim, inputs: &[&Tensor], avals: &[Aval]) -> Result<Ve
         }
         (Prim::DotGeneral { dims }, [a, b]) => one(reduce::dot_general(a, b, dims, shape)),
 
+        (Prim::Sort { axis, keys }, xs) => Ok(reduce::sort(xs, *axis, *keys)),
+
         // Graphs are run by the machine in `reference`, and `infer` counted the operands.
         (
             Prim::Unary(_)

@@ -4,7 +4,7 @@
 use super::scalar::{
     Elements, combine_real, combine_whole, identity_real, identity_whole, whole_data,
 };
-use super::structural::{flat, for_each_index};
+use super::structural::{flat, for_each_index, take};
 use crate::{DType, DotDims, ReduceOp, Tensor, TensorData, element_count, row_major_strides};
 
 /// For each element of the operand, in C order, the result element it goes to.
@@ -117,6 +117,37 @@ pub(super) fn cumulative(x: &Tensor, op: ReduceOp, axis: usize, reverse: bool) -
         }
     };
     Tensor::new(x.shape.clone(), data)
+}
+
+pub(super) fn sort(xs: &[&Tensor], axis: usize, keys: usize) -> Vec<Tensor> {
+    let (shape, strides) = (&xs[0].shape, row_major_strides(&xs[0].shape));
+    let compare = |x: &Elements, a: usize, b: usize| match x {
+        Elements::Whole(v) => v[a].cmp(&v[b]),
+        // What does not compare is NaN on one side or both.
+        Elements::Real(v) => {
+            (v[a].partial_cmp(&v[b])).unwrap_or_else(|| v[a].is_nan().cmp(&v[b].is_nan()))
+        }
+    };
+    let by: Vec<Elements> = xs[..keys].iter().map(|x| Elements::of(x)).collect();
+    let mut from: Vec<usize> = (0..element_count(shape)).collect();
+    let mut lines = shape.clone();
+    lines[axis] = usize::from(shape[axis] > 0);
+    for_each_index(&lines, |index| {
+        let first = flat(index, &strides);
+        let line: Vec<usize> = (0..shape[axis])
+            .map(|i| first + i * strides[axis])
+            .collect();
+        let mut sorted = line.clone();
+        sorted.sort_by(|a, b| {
+            let differs = by.iter().map(|x| compare(x, *a, *b)).find(|o| o.is_ne());
+            differs.unwrap_or(std::cmp::Ordering::Equal)
+        });
+        for (to, at) in line.into_iter().zip(sorted) {
+            from[to] = at;
+        }
+    });
+    let moved = |x: &&Tensor| Tensor::new(shape.clone(), take(&x.data, &from));
+    xs.iter().map(moved).collect()
 }
 
 /// Offsets of one operand for each index over `axes`, in C order of those axes.

@@ -183,6 +183,7 @@ pub enum Other {
     CumMax,
     CumMin,
     DotGeneral,
+    Sort,
     Jit,
     Scan,
     While,
@@ -190,7 +191,7 @@ pub enum Other {
 }
 
 impl Other {
-    pub const ALL: [Other; 35] = [
+    pub const ALL: [Other; 36] = [
         Other::IntegerPow,
         Other::Select,
         Other::Convert,
@@ -222,6 +223,7 @@ impl Other {
         Other::CumMax,
         Other::CumMin,
         Other::DotGeneral,
+        Other::Sort,
         Other::Jit,
         Other::Scan,
         Other::While,

@@ -208,6 +208,15 @@ pub(super) fn sample(op: Other, rng: &mut Rng, dtype: DType) -> (Prim, Vec<Tenso
         Other::CumMax => cumulative(rng, dtype, ReduceOp::Max),
         Other::CumMin => cumulative(rng, dtype, ReduceOp::Min),
         Other::DotGeneral => dot_general(rng, dtype),
+        Other::Sort => {
+            let shape = rng.shape(ranked);
+            let (axis, keys, count) = (rng.below(ranked), rng.between(1, 2), rng.between(2, 3));
+            let mut xs: Vec<Tensor> = (0..count).map(|_| rng.distinct(dtype, &shape)).collect();
+            if rng.flip() {
+                xs[0] = rng.tensor(DType::I32, &shape, LINE);
+            }
+            (Prim::Sort { axis, keys }, xs)
+        }
         Other::Jit => control::jit(rng, dtype),
         Other::Scan => control::scan(rng, dtype),
         Other::While => control::while_loop(rng, dtype),

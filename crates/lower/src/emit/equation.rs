@@ -203,6 +203,7 @@ impl KernelBuilder {
             }
             Prim::Scatter { .. }
             | Prim::Cumulative { .. }
+            | Prim::Sort { .. }
             | Prim::Jit { .. }
             | Prim::Scan { .. }
             | Prim::While { .. }

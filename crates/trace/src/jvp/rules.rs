@@ -1,6 +1,6 @@
 //! The derivative of each primitive. Notation: dx is the tangent of x, y the result, g a factor.
 
-use athanor_ir::{Aval, Binary, Prim, ReduceOp, ScatterOp, Unary};
+use athanor_ir::{Aval, Binary, DType, Prim, ReduceOp, ScatterOp, Unary};
 
 use super::{Dual, instantiate, run_jvp};
 use crate::{Error, Result, Value, bind, bind1, control, custom, lax};
@@ -93,6 +93,7 @@ pub(super) fn jvp_rule(prim: &Prim, x: &[Value], dx: &[Dot], reverse: bool) -> R
             ReduceOp::And | ReduceOp::Or => zero(prim, x),
         },
         Prim::DotGeneral { .. } => bilinear(prim, x, dx),
+        Prim::Sort { axis, keys } => sort(*axis, *keys, x, dx),
 
         Prim::Jit { name, graph } => control::jit::jvp(name, graph, x, dx, reverse),
         Prim::Scan {
@@ -367,6 +368,22 @@ fn reduce_chosen(op: ReduceOp, x: &Value, dx: &Dot, axes: &[usize]) -> Result<Du
 }
 
 /// d Π xᵢ = Σᵢ dxᵢ Π_{j<i} xⱼ Π_{j>i} xⱼ: right also where elements are zero.
+/// Tangents follow their elements.
+fn sort(axis: usize, keys: usize, x: &[Value], dx: &[Dot]) -> Result<Dual> {
+    let mut xs = x.to_vec();
+    xs.push(lax::iota(DType::I32, &x[0].aval().shape, axis)?);
+    let mut sorted = lax::sort(&xs, axis, keys)?;
+    let Some(order) = sorted.pop() else {
+        return Err(Error::malformed("sort has no results"));
+    };
+    let follow = |dx: &Dot| {
+        let moved = dx.as_ref().map(|dx| lax::take_along_axis(dx, &order, axis));
+        moved.transpose()
+    };
+    let dots = dx.iter().map(follow).collect::<Result<_>>()?;
+    Ok((sorted, dots))
+}
+
 fn reduce_prod(x: &Value, dx: &Dot, axes: &[usize]) -> Result<Dual> {
     let y = lax::reduce_prod(x, axes)?;
     let Some(dx) = dx else {

@@ -81,6 +81,11 @@ pub(super) fn batch_rule(prim: &Prim, n: usize, x: &[Value], b: &[bool]) -> Resu
             one(lax::cumulative(*op, &x[0], axis + 1, *reverse)?)
         }
         Prim::DotGeneral { dims } => dot_general(dims, x, b),
+        Prim::Sort { axis, keys } => {
+            let sorted = lax::sort(&all()?, axis + 1, *keys)?;
+            let count = sorted.len();
+            Ok((sorted, vec![true; count]))
+        }
         Prim::DynamicSlice { sizes } => dynamic_slice(sizes, n, x, b),
         Prim::DynamicUpdateSlice => dynamic_update_slice(n, x, b),
         Prim::Gather {

@@ -173,8 +173,6 @@ def conv_transpose(
 ):
     """The convolution whose strides enlarge; NHWC and HWIO unless said otherwise."""
     space = lhs.ndim - 2
-    if transpose_kernel:
-        raise NotImplementedError("conv_transpose: transpose_kernel is not supported here yet")
     if dimension_numbers is None:
         letters = "DHW"[3 - space :]
         dimension_numbers = (f"N{letters}C", f"{letters}IO", f"N{letters}C")
@@ -192,6 +190,15 @@ def conv_transpose(
             pads.append((before, total - before))
     else:
         pads = list(padding)
+    if transpose_kernel:
+        # The gradient of a convolution: its kernel turned around, inputs and outputs swapped.
+        turned = [slice(None)] * rhs.ndim
+        for axis in spec.rhs_spec[2:]:
+            turned[axis] = slice(None, None, -1)
+        order = list(range(rhs.ndim))
+        a, b = spec.rhs_spec[:2]
+        order[a], order[b] = b, a
+        rhs = _athanor.transpose(rhs[tuple(turned)], order)
     return conv_general_dilated(lhs, rhs, (1,) * space, pads, strides, dilation, spec)
 
 
