@@ -216,6 +216,22 @@ pub mod _athanor {
         Ok(wrap(vm, lax::concatenate(&xs, axis).or_raise(vm)?))
     }
 
+    /// All arrays of one shape, in the order of the first `keys`.
+    #[pyfunction]
+    fn sort(xs: Vec<PyObjectRef>, axis: usize, keys: usize, vm: &VirtualMachine) -> PyResult {
+        let xs: PyResult<Vec<Value>> = xs.iter().map(|x| value(x, vm)).collect();
+        let sorted = lax::sort(&xs?, axis, keys).or_raise(vm)?;
+        let sorted = sorted.into_iter().map(|y| wrap(vm, y)).collect();
+        Ok(vm.ctx.new_list(sorted).into())
+    }
+
+    /// The same bits as another dtype of the same size.
+    #[pyfunction]
+    fn bitcast(x: PyObjectRef, dtype: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        let (x, dtype) = (value(&x, vm)?, convert::dtype(&dtype, vm)?);
+        Ok(wrap(vm, lax::bitcast(&x, dtype).or_raise(vm)?))
+    }
+
     #[pyfunction]
     fn select(c: PyObjectRef, x: PyObjectRef, y: PyObjectRef, vm: &VirtualMachine) -> PyResult {
         let c = lax::convert(&value(&c, vm)?, DType::Bool, false).or_raise(vm)?;

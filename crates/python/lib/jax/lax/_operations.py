@@ -490,11 +490,11 @@ def split(operand, sizes, axis=0):
 
 
 def sort(operand, dimension=-1, is_stable=True, num_keys=1):
-    """Ascending; of several arrays, all in the order of the first."""
-    if not isinstance(operand, (tuple, list)):
-        return _sorting.sort(operand, dimension)
-    at = _sorting.lexsort(tuple(reversed(operand[:num_keys])), dimension)
-    return tuple([_sorting.take_along_axis(x, at, dimension, mode="clip") for x in operand])
+    """Ascending along an axis; of several arrays, all in the order of the first ``num_keys``."""
+    several = isinstance(operand, (tuple, list))
+    operands = [asarray(x, None) for x in (operand if several else (operand,))]
+    out = _athanor.sort(operands, _axis_in(dimension, operands[0].ndim), num_keys)
+    return tuple(out) if several else out[0]
 
 
 def sort_key_val(keys, values, dimension=-1, is_stable=True):

@@ -1,8 +1,4 @@
-"""Order: sorting, quantiles, searching, counting.
-
-Long arrays are sorted by a network of comparisons, short known ones as Python's lists; of short
-ones under a transformation each element's place is the number of elements before it.
-"""
+"""Order: sorting, quantiles, searching, counting."""
 
 import math
 
@@ -15,107 +11,18 @@ from ._indexing import take_along_axis
 from ._shape import moveaxis
 
 
-def _order(values, descending):
-    """The stable order of a list of numbers; NaN come last."""
-    if descending:
-        key = lambda i: (values[i] == values[i], -values[i] if values[i] == values[i] else 0.0)
-    else:
-        key = lambda i: (values[i] != values[i], values[i] if values[i] == values[i] else 0.0)
-    return sorted(range(len(values)), key=key)
-
-
-def _rows(nested, depth):
-    """The innermost lists in their order."""
-    if depth == 0:
-        return [nested]
-    return [row for part in nested for row in _rows(part, depth - 1)]
-
-
-def _ranks(a, descending):
-    """The place of each element along the last axis once sorted."""
-    n = a.shape[-1]
-    x = _athanor.reshape(a, a.shape + (1,))
-    y = _athanor.reshape(a, a.shape[:-1] + (1, n))
-    if descending:
-        first, same = y > x, y == x
-    else:
-        first, same = y < x, y == x
-    if a._dtype[0] == "f":
-        x_nan, y_nan = x != x, y != y
-        first = first | ((x_nan & ~y_nan) if not descending else (y_nan & ~x_nan))
-        same = same | (x_nan & y_nan)
-    earlier = _athanor.iota("int32", (n, n), 1) < _athanor.iota("int32", (n, n), 0)
-    return _athanor.reduce("sum", first | (same & earlier), (-1,), False)
-
-
-def _bitonic(a, descending):
-    """The stable order along the last axis by Batcher's bitonic network (1968).
-
-    In each of log²(n)/2 steps every element is compared with the one whose place differs in one
-    bit, so that a step is the same for all elements and can run in a loop.
-    """
-    n = a.shape[-1]
-    wide = 1
-    while wide < n:
-        wide *= 2
-    steps, k = [], 2
-    while k <= wide:
-        j = k // 2
-        while j:
-            steps.append((k, j))
-            j //= 2
-        k *= 2
-    places = _athanor.iota("int32", (wide,), 0)
-    keys = _athanor.pad(a, 0, [(0, 0, 0)] * (a.ndim - 1) + [(0, wide - n, 0)])
-    order = _athanor.broadcast_to(places, keys.shape)
-    axis = a.ndim - 1
-
-    def before(x, i, y, j):
-        """Whether x at place i comes before y at j; places from n on come last."""
-        less = x > y if descending else x < y
-        same = x == y
-        if a._dtype[0] == "f":
-            # NaN counts as the greatest.
-            less = less | ((x != x) & (y == y) if descending else (x == x) & (y != y))
-            same = same | ((x != x) & (y != y))
-        less = less | (same & (i < j))
-        return select(i >= n, (j >= n) & (i < j), (j >= n) | less)
-
-    def step(state, kj):
-        keys, order = state
-        partner = binary("xor", places, kj[1])
-        other, other_order = _athanor.take(keys, partner, axis), _athanor.take(order, partner, axis)
-        # The lower of two places takes the earlier element where the run ascends.
-        first = ((places & kj[0]) == 0) == (places < partner)
-        keep = before(keys, order, other, other_order) == first
-        return (select(keep, keys, other), select(keep, order, other_order)), None
-
-    (_, order), _ = _athanor.scan(
-        step, (keys, order), _athanor.asarray(steps, "int32"), None, False
-    )
-    return order[..., :n]
-
-
 def argsort(a, axis=-1, *, kind=None, order=None, stable=True, descending=False):
     """The positions of the elements in ascending order; equal ones keep theirs."""
     a = checked("argsort", a)
     if axis is None:
         a, axis = _athanor.reshape(a, (-1,)), 0
     axis = axis_in(axis, a.ndim)
-    a = _athanor.stop_gradient(a)
-    if axis != a.ndim - 1:
-        return moveaxis(argsort(moveaxis(a, axis, -1), descending=descending), -1, axis)
-    n = a.shape[-1]
-    if n > 256:
-        return _bitonic(a, descending)
-    if a.size <= 512 and not a._is_tracer:
-        rows = [_order(r, descending) for r in _rows(a.tolist(), a.ndim - 1)]
-        return _athanor.reshape(_athanor.asarray(rows, "int32"), a.shape)
-    ranks = _ranks(a, descending)
-    # Where the place is k: the inverse of the permutation.
-    on = _athanor.reshape(ranks, ranks.shape + (1,)) == _athanor.iota("int32", (n,), 0)
-    which = _athanor.reshape(_athanor.iota("int32", (n,), 0), (n, 1))
-    return _athanor.reduce("sum", select(on, which, 0), (-2,), False)
+    places = _athanor.iota("int32", a.shape, axis)
+    if descending:
+        # Turned before and after, equal elements keep their order.
+        a, places = _athanor.rev(a, (axis,)), _athanor.rev(places, (axis,))
+    at = _athanor.sort((a, places), axis, 1)[1]
+    return _athanor.rev(at, (axis,)) if descending else at
 
 
 def sort(a, axis=-1, *, kind=None, order=None, stable=True, descending=False):
@@ -123,21 +30,17 @@ def sort(a, axis=-1, *, kind=None, order=None, stable=True, descending=False):
     a = checked("sort", a)
     if axis is None:
         a, axis = _athanor.reshape(a, (-1,)), 0
-    return take_along_axis(a, argsort(a, axis, descending=descending), axis, mode="clip")
+    axis = axis_in(axis, a.ndim)
+    out = _athanor.sort((a,), axis, 1)[0]
+    return _athanor.rev(out, (axis,)) if descending else out
 
 
 def lexsort(keys, axis=-1):
     """The order by the last key, equal ones by the key before it, and so on."""
-    at = None
-    for key in keys:
-        key = checked("lexsort", key)
-        if at is None:
-            at = argsort(key, axis)
-        else:
-            at = take_along_axis(
-                at, argsort(take_along_axis(key, at, axis), axis), axis, mode="clip"
-            )
-    return at
+    keys = [checked("lexsort", key) for key in keys]
+    axis = axis_in(axis, keys[0].ndim)
+    places = _athanor.iota("int32", keys[0].shape, axis)
+    return _athanor.sort((*reversed(keys), places), axis, len(keys))[-1]
 
 
 def _interpolated(a, q, axis, method, keepdims):
