@@ -102,7 +102,8 @@ class Pack:
             groups = group_collections(changed, self._out_filters + (True,))
             if groups[-1]:
                 raise ValueError(f"unmapped output variables: {tuple(groups[-1])}")
-            found.append(groups)
+            # Trees that went through JAX have their keys in order; so do those that did not.
+            found.append([jax.tree.map(lambda x: x, g) for g in groups])
         return tuple(tuple(g[i] for g in found) for i in range(len(self._out_filters)))
 
     def publish(self, groups):
@@ -356,6 +357,19 @@ def checkpoint(fn, variables=True, rngs=True, prevent_cse=True, static_argnums=(
         )
         y, out = remat(pack.variables, pack.rngs, *args, **kwargs)
         pack.publish(out)
+        return y
+
+    return run
+
+
+def call(fn, variables=True, rngs=True):
+    """``fn`` in scopes of its own, and nothing else."""
+
+    def run(scopes, *args, **kwargs):
+        pack = Pack(scopes, (variables,), (variables,), (rngs,))
+        inner = pack.open(pack.variables, pack.rngs)
+        y = fn(inner, *args, **kwargs)
+        pack.publish(pack.close(inner))
         return y
 
     return run
