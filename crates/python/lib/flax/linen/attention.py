@@ -11,7 +11,7 @@ from jax import lax, random
 from .dtypes import promote_dtype
 from .initializers import zeros
 from .linear import DenseGeneral, default_kernel_init
-from .module import Module, compact, merge_param
+from .module import Module, compact, merge_param, nowrap
 
 
 def _check(condition, text):
@@ -226,6 +226,7 @@ class MultiHeadDotProductAttention(Module):
             name="out",
         )(x)
 
+    @nowrap
     def _sources(self, inputs_q, inputs_k, inputs_v, inputs_kv):
         """What keys and values are made of."""
         if inputs_kv is not None:
@@ -259,6 +260,7 @@ class MultiHeadDotProductAttention(Module):
             )
         return inputs_k, inputs_v
 
+    @nowrap
     def _projections(self, inputs_q, inputs_k, inputs_v):
         """query, key and value (..., positions, heads, depth)."""
         width = self.qkv_features or inputs_q.shape[-1]
@@ -291,6 +293,7 @@ class MultiHeadDotProductAttention(Module):
             key = LayerNorm(name="key_ln", **options)(key)
         return query, key, value
 
+    @nowrap
     def _cached(self, query, key, value, mask):
         """Keys and values of all positions up to this one, and the mask that allows them."""
         ready = self.has_variable("cache", "cached_key")

@@ -9,7 +9,7 @@ from jax import lax
 from .dtypes import promote_dtype
 from .initializers import zeros
 from .linear import default_kernel_init
-from .module import Module, compact
+from .module import Module, compact, nowrap
 
 
 def canonicalize_padding(padding, rank):
@@ -48,6 +48,7 @@ def _channels_last(rank):
 class _Convolution(Module):
     """What convolutions share: one batch axis, masked kernels."""
 
+    @nowrap
     def _one_batch(self, inputs, rank):
         """(inputs with one batch axis, the batch axes that they had)."""
         lead = inputs.shape[: inputs.ndim - rank - 1]
@@ -55,6 +56,7 @@ class _Convolution(Module):
             inputs = jnp.reshape(inputs, (math.prod(lead), *inputs.shape[len(lead) :]))
         return inputs, lead
 
+    @nowrap
     def _kernel(self, shape):
         if self.mask is not None and self.mask.shape != shape:
             raise ValueError(
@@ -90,6 +92,7 @@ class Conv(_Convolution):
     conv_general_dilated: Any = None
     conv_general_dilated_cls: Any = None
 
+    @nowrap
     def _padded(self, inputs, size, dilation):
         """(inputs, padding), where what ``lax`` does not know is done to the inputs."""
         padding = canonicalize_padding(self.padding, len(size))
@@ -104,6 +107,7 @@ class Conv(_Convolution):
             return jnp.pad(inputs, [(0, 0), (dilation[0] * (size[0] - 1), 0), (0, 0)]), "VALID"
         return inputs, padding
 
+    @nowrap
     def _convolution(self):
         if self.conv_general_dilated_cls is not None:
             return self.conv_general_dilated_cls()
@@ -246,6 +250,7 @@ class ConvTranspose(_Convolution):
             y = y + bias
         return y if len(lead) == 1 else jnp.reshape(y, (*lead, *y.shape[1:]))
 
+    @nowrap
     def _wrapped(self, y, sizes):
         """What reaches over the edges is added on the other side: y padded to a multiple of the
         sizes (so that the middle keeps its place) and summed over the repetitions."""

@@ -9,7 +9,7 @@ from jax import lax
 
 from .dtypes import promote_dtype
 from .initializers import lecun_normal, variance_scaling, zeros
-from .module import Module, compact, merge_param
+from .module import Module, compact, merge_param, nowrap
 
 default_kernel_init = lecun_normal()
 default_embed_init = variance_scaling(1.0, "fan_in", "normal", out_axis=0)
@@ -163,6 +163,7 @@ class Einsum(Module):
         y = jnp.einsum(equation, inputs, kernel, precision=self.precision)
         return y if bias is None else y + jnp.reshape(bias, wide)
 
+    @nowrap
     def _bias_shapes(self, equation, inputs):
         """The bias's shape, and the shape with which it broadcasts to the result."""
         operands, result = equation.split("->")

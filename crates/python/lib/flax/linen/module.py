@@ -14,8 +14,9 @@ import jax.numpy as jnp
 
 from .. import errors
 from ..core import scope as _scope
-from ..core.filters import DenyList, union_filters
+from ..core.filters import DenyList
 from ..core.scope import Scope, Variable
+from ._functional import apply, init, init_with_output, merge_param, share_scope
 from ._methods import (
     compact,
     context,
@@ -24,6 +25,7 @@ from ._methods import (
     nowrap,
     wrap_method_once,
 )
+from ._repr import module_repr
 from ._tree import map_modules
 
 _ids = itertools.count()
@@ -228,7 +230,7 @@ class Module:
         return object.__dir__(self)
 
     def __repr__(self):
-        return _module_repr(self)
+        return module_repr(self)
 
     def _register_fields(self):
         for field in dataclasses.fields(self):
@@ -526,14 +528,14 @@ class Module:
 
     def tabulate(self, rngs, *args, **kwargs):
         """A table of all submodules with inputs, outputs and parameters, as text."""
-        from ._summary import OPTIONS, tabulate
+        from .summary import OPTIONS, tabulate
 
         options = {k: kwargs.pop(k) for k in OPTIONS if k in kwargs}
         return tabulate(self, rngs, **options)(*args, **kwargs)
 
     def module_paths(self, rngs, *args, show_repeated=False, **kwargs):
         """A dict from the path of each submodule that is called to it."""
-        from ._summary import module_paths
+        from .summary import module_paths
 
         return module_paths(self, rngs, show_repeated, args, kwargs)
 
@@ -545,100 +547,3 @@ def _is_type(x):
 def _takes_nothing(method):
     code = getattr(method, "__code__", None)
     return code is not None and code.co_argcount == 0 and not code.co_flags & 4
-
-
-def _capture_calls(module, method):
-    return method == "__call__"
-
-
-def _in_scope(fn, module, captured):
-    """``fn(module, …)`` as a function of a scope that the module is bound to."""
-
-    def scope_fn(scope, *args, **kwargs):
-        context.captures.append(captured)
-        try:
-            return fn(module.clone(parent=scope, _deep_clone=True), *args, **kwargs)
-        finally:
-            context.captures.pop()
-
-    return scope_fn
-
-
-def _captures(mutable, capture):
-    capture = _capture_calls if capture is True else capture
-    return (union_filters(mutable, "intermediates") if capture else mutable), capture
-
-
-def apply(fn, module, mutable=False, capture_intermediates=False):
-    """``fn(module, …)`` as a pure function of variables."""
-    mutable, capture = _captures(mutable, capture_intermediates)
-    return _scope.apply(_in_scope(fn, module, capture), mutable)
-
-
-def init_with_output(
-    fn, module, mutable=DenyList("intermediates"), capture_intermediates=False
-):
-    """``fn(module, …)`` as a function of random keys that gives the result and new variables."""
-    mutable, capture = _captures(mutable, capture_intermediates)
-    return _scope.init(_in_scope(fn, module, capture), mutable)
-
-
-def init(fn, module, mutable=DenyList("intermediates"), capture_intermediates=False):
-    """``fn(module, …)`` as a function of random keys that gives new variables."""
-    run = init_with_output(fn, module, mutable, capture_intermediates)
-    return lambda *args, **kwargs: run(*args, **kwargs)[1]
-
-
-def merge_param(name, a, b):
-    """The one of two settings that is not None: given to the constructor or to the call."""
-    if a is None and b is None:
-        raise ValueError(f'Parameter "{name}" must be passed to the constructor or at call time.')
-    if a is not None and b is not None:
-        raise ValueError(
-            f'Parameter "{name}" was passed to the constructor and at call time. Should be passed '
-            "just once."
-        )
-    return b if a is None else a
-
-
-def share_scope(module, other, /):
-    """Let two modules have one scope, so that parameters of one are where the other's are."""
-    if module.scope is None or other.scope is None:
-        raise errors.CallShareScopeOnUnboundModuleError()
-    above = other.scope
-    while above is not None and above is not module.scope:
-        above = above.parent
-    moved, new = (other, module.scope) if above is not None else (module, other.scope)
-    old = moved.scope
-    object.__setattr__(moved, "scope", new)
-    for child in moved._state.children.values():
-        if isinstance(child, Module) and child.scope and child.scope.parent == old:
-            new.reserve(child.scope.name)
-            child.scope.parent = new
-
-
-def _module_repr(module, indent=4):
-    """The settings and submodules, one a line."""
-    name = type(module).__name__
-    if not dataclasses.is_dataclass(module):
-        return object.__repr__(module)
-    body = ""
-    fields = [f for f in dataclasses.fields(module) if _is_frozen_name(f) and f.repr]
-    if fields:
-        body += "# attributes\n"
-    for field in fields:
-        body += f"{field.name} = {_attribute_repr(module.__dict__.get(field.name))}\n"
-    children = {k: v for k, v in module._state.children.items() if isinstance(v, Module)}
-    if children:
-        body += "# children\n"
-    for child, value in children.items():
-        body += f"{child} = {_module_repr(value, indent)}\n"
-    if not body:
-        return f"{name}()"
-    pad = " " * indent
-    return f"{name}(\n" + "".join(f"{pad}{line}\n" for line in body.split("\n")[:-1]) + ")"
-
-
-def _attribute_repr(value):
-    named = getattr(value, "__name__", None) if not isinstance(value, Module) else None
-    return named if callable(value) and named else repr(value)

@@ -7,7 +7,7 @@ from jax import lax
 
 from .dtypes import canonicalize_dtype
 from .initializers import ones, zeros
-from .module import Module, compact, merge_param
+from .module import Module, compact, merge_param, nowrap
 
 
 def _axes(ndim, axes):
@@ -24,6 +24,7 @@ class _Normalization(Module):
     least.
     """
 
+    @nowrap
     def _statistics(self, x, axes, mask=None, use_mean=True):
         """(mean, variance) of x over axes, where the mask is True; a mean of 0 without
         ``use_mean``. The fast variance is E[x²] - E[x]²."""
@@ -48,6 +49,7 @@ class _Normalization(Module):
         away = x - jnp.expand_dims(mu, axes)
         return mu, mean(away * away)
 
+    @nowrap
     def _normalized(self, x, mean, var, axes, feature_axes, use_bias=None):
         """(x - mean) / √(var + epsilon) · scale + bias."""
         axes, feature_axes = _axes(x.ndim, axes), _axes(x.ndim, feature_axes)
@@ -176,6 +178,7 @@ class GroupNorm(_Normalization):
     use_fast_variance: bool = True
     force_float32_reductions: bool = True
 
+    @nowrap
     def _groups(self, channels):
         if (self.num_groups is None) == (self.group_size is None):
             raise ValueError(

@@ -10,7 +10,7 @@ from jax import lax
 from . import transforms
 from .dtypes import canonicalize_dtype
 from .initializers import ones
-from .module import Module, compact
+from .module import Module, compact, nowrap
 from .normalization import _axes
 
 
@@ -52,6 +52,7 @@ class WeightNorm(Module):
         )
         return run(self.layer_instance)
 
+    @nowrap
     def _normalized(self, path, value):
         name = f"{self.layer_instance.name}/{_names(path)}"
         if self.variable_filter and not any(part in name for part in self.variable_filter):
@@ -98,6 +99,7 @@ class SpectralNorm(Module):
         )
         return run(self.layer_instance)
 
+    @nowrap
     def _normalized(self, path, value, update_stats):
         if value.ndim <= 1 or self.n_steps < 1:
             return value

@@ -22,18 +22,8 @@ class TrainState(struct.PyTreeNode):
         """The state after one update; keyword arguments replace other fields."""
         import optax
 
-        # Variables whose gradients were overwritten are collections beside the parameters.
-        overwritten = "_overwrite_with_gradient"
-        if isinstance(grads, dict) and overwritten in grads:
-            new = {"params": self.params["params"]}
-            updates, opt_state = self.tx.update(grads["params"], self.opt_state, new["params"])
-            params = {
-                "params": optax.apply_updates(new["params"], updates),
-                overwritten: grads[overwritten],
-            }
-        else:
-            updates, opt_state = self.tx.update(grads, self.opt_state, self.params)
-            params = optax.apply_updates(self.params, updates)
+        updates, opt_state = self.tx.update(grads, self.opt_state, self.params)
+        params = optax.apply_updates(self.params, updates)
         return self.replace(step=self.step + 1, params=params, opt_state=opt_state, **kwargs)
 
     @classmethod
