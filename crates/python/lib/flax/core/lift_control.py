@@ -7,25 +7,35 @@ from jax import lax, random
 from .lift import Pack, _map_rngs
 
 
-def _branches(pack, branches):
-    """Functions of scopes as functions of operands that also give their variables."""
+def _branches(pack, branches, operands):
+    """Functions of scopes as functions of operands that also give their variables.
+
+    Keys are counted as if the branches were traced in order, once each, as JAX does.
+    """
+    draws = any(scope.rngs for scope in pack.scopes)
 
     def pure(branch):
+        counts = pack.counts()
+
         def run(*operands):
+            pack.set_counts(counts)
             inner = pack.open(pack.variables, pack.rngs)
             y = branch(inner, *operands)
             return y, pack.close(inner)
 
+        if draws:
+            jax.eval_shape(run, *operands)
         return run
 
-    return [pure(b) for b in branches]
+    return [pure(b) for b in branches], pack.counts()
 
 
 def cond(true_fun, false_fun, scopes, pred, *operands, variables=True, rngs=True):
     """``lax.cond``: both branches must set the same variables."""
     pack = Pack(scopes, (variables,), (variables,), (rngs,))
-    true_fun, false_fun = _branches(pack, (true_fun, false_fun))
+    (true_fun, false_fun), counts = _branches(pack, (true_fun, false_fun), operands)
     y, out = lax.cond(pred, true_fun, false_fun, *operands)
+    pack.set_counts(counts)
     pack.publish(out)
     return y
 
@@ -33,7 +43,9 @@ def cond(true_fun, false_fun, scopes, pred, *operands, variables=True, rngs=True
 def switch(branches, scopes, index, *operands, variables=True, rngs=True):
     """``lax.switch``: all branches must set the same variables."""
     pack = Pack(scopes, (variables,), (variables,), (rngs,))
-    y, out = lax.switch(index, _branches(pack, branches), *operands)
+    branches, counts = _branches(pack, branches, operands)
+    y, out = lax.switch(index, branches, *operands)
+    pack.set_counts(counts)
     pack.publish(out)
     return y
 

@@ -18,7 +18,7 @@ def map_modules(fn, value, suffix=""):
     """
     if type(value) in _PLAIN:
         return value
-    if hasattr(value, "_parent_ref"):
+    if hasattr(value, "_parent_ref") and not isinstance(value, type):
         return fn(suffix, value)
     if isinstance(value, (dict, FrozenDict)):
         new = {k: map_modules(fn, value[k], f"{suffix}_{k}") for k in sorted(value, key=str)}
@@ -34,14 +34,3 @@ def map_modules(fn, value, suffix=""):
 
 def _key(value, i):
     return value._fields[i] if is_namedtuple(value) else i
-
-
-def map_leaves(fn, value):
-    """The value with ``fn`` of all that is not a list, tuple or dict."""
-    if isinstance(value, (dict, FrozenDict)):
-        return type(value)({k: map_leaves(fn, v) for k, v in value.items()})
-    if is_namedtuple(value):
-        return type(value)(*[map_leaves(fn, v) for v in value])
-    if isinstance(value, (list, tuple)):
-        return type(value)([map_leaves(fn, v) for v in value])
-    return fn(value)

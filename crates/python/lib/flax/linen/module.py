@@ -524,7 +524,8 @@ class Module:
         Module._check_instance(self)
         zeros = lambda x: jnp.zeros(x.shape, x.dtype) if _is_type(x) else x
         args, kwargs = jax.tree.map(zeros, (args, kwargs), is_leaf=_is_type)
-        return self.init(rngs, *args, method=method, mutable=mutable, **kwargs)
+        variables = self.init(rngs, *args, method=method, mutable=mutable, **kwargs)
+        return jax.tree.map(lambda x: x, variables)  # keys in order, as after jit
 
     def tabulate(self, rngs, *args, **kwargs):
         """A table of all submodules with inputs, outputs and parameters, as text."""

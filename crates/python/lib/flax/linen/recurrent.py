@@ -1,7 +1,7 @@
 """Cells ``(carry, x) -> (carry, y)``, and loops over sequences."""
 
 import functools
-import logging
+import warnings
 from typing import Any
 
 import jax
@@ -411,8 +411,9 @@ class Bidirectional(Module):
         keys = (None, None) if init_key is None else random.split(init_key)
         carries = (None, None) if initial_carry is None else initial_carry
         if self.forward_rnn is self.backward_rnn:
-            logging.warning(
-                "forward_rnn and backward_rnn is the same object, so they will share parameters."
+            warnings.warn(
+                "forward_rnn and backward_rnn is the same object, so they will share parameters.",
+                stacklevel=2,
             )
         same = {"seq_lengths": seq_lengths, "return_carry": True, "time_major": time_major}
         forward, outputs = self.forward_rnn(
