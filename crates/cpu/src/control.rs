@@ -37,6 +37,10 @@ impl Arguments {
     pub fn len(self) -> usize {
         self.temp() + 1
     }
+    /// For [`compile_part`], after those: the counter of the loop with so many loops around it.
+    pub fn counter(self, depth: usize) -> usize {
+        self.len() + depth
+    }
     pub fn is_empty(self) -> bool {
         false
     }
@@ -47,6 +51,25 @@ pub fn compile(p: &Program) -> Result<Vec<u8>> {
     let mut e = Emitter::new();
     let entry = e.declare("run", Signature::kernel(0));
     steps(&mut e, p, entry, &p.body, 0)?;
+    Ok(e.finish(entry))
+}
+
+/// As [`compile`], for steps of the program inside `depth` loops whose counters the host keeps in
+/// the table, at [`Arguments::counter`].
+pub fn compile_part(p: &Program, list: &[Step], depth: usize) -> Result<Vec<u8>> {
+    let mut e = Emitter::new();
+    let entry = e.declare("run", Signature::kernel(0));
+    let part = e.declare("part", Signature::kernel(depth));
+    steps(&mut e, p, part, list, depth)?;
+    let mut f = e.begin(entry);
+    let table = f.param(0);
+    f.get_s(table);
+    for i in 0..depth {
+        let place = Arguments::of(p).counter(i) as u64 * 4;
+        f.get_s(table).i(I::I32Load(crate::emit::memarg(place, 2)));
+    }
+    f.i(I::Call(part));
+    f.end();
     Ok(e.finish(entry))
 }
 
@@ -101,6 +124,9 @@ fn steps(e: &mut Emitter, p: &Program, index: u32, list: &[Step], depth: usize) 
                 let i = e.declare(&k.name, Signature::kernel(depth));
                 kernel::emit(e, p, i, &crate::collapse::collapse(k))?;
                 Call::Kernel(i)
+            }
+            Step::Callback(_) => {
+                return Err(Error::Program("the host's calls are the host's".into()));
             }
             Step::Sort(sort) => {
                 let i = e.declare("sort", Signature::kernel(depth));

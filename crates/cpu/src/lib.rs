@@ -19,7 +19,7 @@ mod engine;
 #[path = "engine_native.rs"]
 mod engine;
 
-pub use control::{Arguments, compile};
+pub use control::{Arguments, compile, compile_part};
 #[cfg(target_arch = "wasm32")]
 pub use engine::milliseconds;
 pub use engine::{Engine, ModuleId};

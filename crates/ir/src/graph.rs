@@ -191,7 +191,7 @@ impl GraphBuilder {
 
 impl Graph {
     /// Drops equations whose results nothing uses and renumbers variables: inputs first, then
-    /// results in order. No primitive has side effects yet.
+    /// results in order. What has an effect stays.
     pub fn pruned(&self) -> Graph {
         let mut used = vec![false; self.avals.len()];
         let mark = |atoms: &[Atom], used: &mut Vec<bool>| {
@@ -204,7 +204,7 @@ impl Graph {
         mark(&self.outputs, &mut used);
         let mut keep = vec![false; self.eqns.len()];
         for (i, eqn) in self.eqns.iter().enumerate().rev() {
-            if eqn.outputs.iter().any(|v| used[v.0 as usize]) {
+            if eqn.outputs.iter().any(|v| used[v.0 as usize]) || eqn.prim.has_effect() {
                 keep[i] = true;
                 mark(&eqn.inputs, &mut used);
             }

@@ -23,11 +23,12 @@ mod verify;
 pub use aval::{Aval, Shape, element_count, row_major_strides};
 pub use dtype::{DType, Kind};
 pub use elementwise::{Binary, Class, Unary};
-pub use error::{Error, Result};
+pub use error::{Error, Raised, Result};
 pub use graph::{Atom, Eqn, Graph, GraphBuilder, Literal, Var};
 pub use infer::infer;
 pub use prim::{
-    CustomRule, DotDims, GatherDims, GatherMode, PadConfig, Prim, ReduceOp, ScatterDims, ScatterOp,
+    CallbackBatching, CallbackKind, CustomRule, DotDims, GatherDims, GatherMode, HostCall,
+    HostFunction, PadConfig, Prim, ReduceOp, ScatterDims, ScatterOp,
 };
 pub use source::{Source, Span};
 pub use tensor::{Tensor, TensorData};

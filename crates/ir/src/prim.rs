@@ -5,7 +5,7 @@ use std::any::Any;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use crate::{Binary, DType, Graph, Shape, Unary};
+use crate::{Aval, Binary, DType, Graph, Shape, Tensor, Unary};
 
 /// How a reduction combines elements. Its order is fixed per device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -94,6 +94,68 @@ impl std::fmt::Debug for CustomRule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("CustomRule")
     }
+}
+
+/// What the host does in the middle of a program: from arrays to arrays, or to an exception of the
+/// host's language. Equal if the same.
+#[derive(Clone)]
+pub struct HostFunction(pub Rc<HostCall>);
+
+pub type HostCall = dyn Fn(&[Tensor]) -> std::result::Result<Vec<Tensor>, Rc<dyn Any>>;
+
+impl HostFunction {
+    /// Results are checked against the types that the program was made for.
+    pub fn call(&self, inputs: &[Tensor], results: &[Aval]) -> crate::Result<Vec<Tensor>> {
+        let raised = |e| crate::Error::Callback(crate::Raised(e));
+        let outs = (self.0)(inputs).map_err(raised)?;
+        let fits = |(t, a): (&Tensor, &Aval)| t.shape == a.shape && t.dtype() == a.dtype;
+        match outs.len() == results.len() && outs.iter().zip(results).all(fits) {
+            true => Ok(outs),
+            false => Err(crate::Error::Malformed(
+                "a callback's results are not of the promised types".into(),
+            )),
+        }
+    }
+}
+
+impl PartialEq for HostFunction {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+impl Eq for HostFunction {}
+impl Hash for HostFunction {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (Rc::as_ptr(&self.0) as *const () as usize).hash(state);
+    }
+}
+impl std::fmt::Debug for HostFunction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HostFunction")
+    }
+}
+
+/// Whether a call of the host is kept when nobody uses its results, and in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CallbackKind {
+    /// `jax.debug.callback`: kept; no results.
+    Debug,
+    /// `jax.pure_callback`: may be dropped or repeated.
+    Pure,
+    /// `jax.experimental.io_callback`: kept.
+    Io,
+}
+
+/// What `vmap` makes of a call with results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CallbackBatching {
+    Refused,
+    /// A loop of calls.
+    Sequential,
+    /// One call; what is not batched gets an axis of extent 1.
+    ExpandDims,
+    /// One call; what is not batched is repeated.
+    BroadcastAll,
 }
 
 /// One tensor operation with its parameters. Operands are positional and in [`crate::Eqn`].
@@ -205,6 +267,14 @@ pub enum Prim {
         keys: usize,
     },
 
+    /// Calls the host.
+    Callback {
+        kind: CallbackKind,
+        function: HostFunction,
+        results: Vec<Aval>,
+        batching: CallbackBatching,
+    },
+
     /// A call of a jitted function.
     Jit {
         name: Rc<str>,
@@ -296,12 +366,26 @@ impl Prim {
             },
             Prim::DotGeneral { .. } => "dot_general",
             Prim::Sort { .. } => "sort",
+            Prim::Callback { kind, .. } => match kind {
+                CallbackKind::Debug => "debug_callback",
+                CallbackKind::Pure => "pure_callback",
+                CallbackKind::Io => "io_callback",
+            },
             Prim::Jit { .. } => "jit",
             Prim::Scan { .. } => "scan",
             Prim::While { .. } => "while",
             Prim::Cond { .. } => "cond",
             Prim::CustomJvp { .. } => "custom_jvp_call",
             Prim::CustomVjp { .. } => "custom_vjp_call",
+        }
+    }
+
+    /// Whether it does something besides its results, so that it stays where nobody uses them.
+    pub fn has_effect(&self) -> bool {
+        let within = |g: &Rc<Graph>| g.eqns.iter().any(|e| e.prim.has_effect());
+        match self {
+            Prim::Callback { kind, .. } => *kind != CallbackKind::Pure,
+            _ => crate::verify::subgraphs(self).iter().any(within),
         }
     }
 }

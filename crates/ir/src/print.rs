@@ -8,7 +8,10 @@ use std::fmt;
 
 use crate::infer::tuple;
 use crate::pretty::{Doc, format, group, join, nest, text};
-use crate::{Atom, DType, Eqn, GatherMode, Graph, Literal, Prim, ReduceOp, ScatterOp, Unary, Var};
+use crate::{
+    Atom, CallbackKind, DType, Eqn, GatherMode, Graph, Literal, Prim, ReduceOp, ScatterOp, Unary,
+    Var,
+};
 
 const WIDTH: usize = 80;
 
@@ -349,6 +352,18 @@ impl Names {
             } => {
                 vec![("axis", number(*axis)), ("reverse", flag(*reverse))]
             }
+            Prim::Callback { kind, results, .. } => match kind {
+                CallbackKind::Debug => vec![("effect", text("Debug"))],
+                _ => vec![(
+                    "result_avals",
+                    text(tuple(
+                        &results
+                            .iter()
+                            .map(|a| format!("ShapedArray({})", a.full_name()))
+                            .collect::<Vec<_>>(),
+                    )),
+                )],
+            },
             Prim::Sort { axis, keys } => vec![
                 ("dimension", number(*axis)),
                 ("is_stable", flag(true)),

@@ -117,6 +117,7 @@ pub(crate) fn subgraphs(prim: &Prim) -> Vec<Rc<Graph>> {
         | Prim::ArgReduce { .. }
         | Prim::Cumulative { .. }
         | Prim::DotGeneral { .. }
-        | Prim::Sort { .. } => Vec::new(),
+        | Prim::Sort { .. }
+        | Prim::Callback { .. } => Vec::new(),
     }
 }

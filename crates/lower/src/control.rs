@@ -1,13 +1,14 @@
 //! Control flow, scatter and cumulative reductions: equations whose results are always in memory.
 
 use athanor_ir::{
-    Atom, Binary, DType, Eqn, GatherMode, Graph, Prim, ReduceOp, ScatterDims, ScatterOp,
+    Atom, Binary, DType, Eqn, GatherMode, Graph, HostFunction, Prim, ReduceOp, ScatterDims,
+    ScatterOp,
 };
 
 use crate::emit::{KernelBuilder, Location, Scope, Value};
 use crate::index::flatten;
 use crate::lower::{Context, copy, defect, scope as lower_scope, squeezed};
-use crate::{Accumulate, Error, Index, Kernel, Node, Result, Step, Store, Term};
+use crate::{Accumulate, Callback, Error, Index, Kernel, Node, Result, Step, Store, Term};
 
 /// The steps of such an equation.
 pub fn barrier(ctx: &mut Context, scope: &Scope, number: usize) -> Result<Vec<Step>> {
@@ -18,6 +19,7 @@ pub fn barrier(ctx: &mut Context, scope: &Scope, number: usize) -> Result<Vec<St
         }
         Prim::Scatter { op, dims, mode } => scatter(ctx, scope, number, *op, dims, *mode),
         Prim::Concatenate { axis } => concatenate(ctx, scope, number, *axis),
+        Prim::Callback { function, .. } => callback(ctx, scope, number, function),
         Prim::Sort { axis, keys } => crate::sort::sort(ctx, scope, number, *axis, *keys),
         Prim::Scan {
             body,
@@ -125,6 +127,51 @@ fn cumulative(
     Ok(vec![Step::Kernel(b.finish())])
 }
 
+/// The operands go to arrays of their own, the results come from such.
+fn callback(
+    ctx: &mut Context,
+    scope: &Scope,
+    number: usize,
+    function: &HostFunction,
+) -> Result<Vec<Step>> {
+    let eqn = &scope.graph.eqns[number];
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    let (mut operands, mut results) = (Vec::new(), Vec::new());
+    for atom in &eqn.inputs {
+        let aval = scope.graph.aval(*atom);
+        let own = ctx.temp(aval.dtype, aval.len());
+        before.push(copy(ctx, scope, *atom, &own)?);
+        operands.push((own.buffer, aval));
+    }
+    for (i, v) in eqn.outputs.iter().enumerate() {
+        let aval = scope.graph.avals[v.0 as usize].clone();
+        let own = ctx.temp(aval.dtype, aval.len());
+        after.push(settled(ctx, &aval.shape, &own, &location(scope, eqn, i)?));
+        results.push((own.buffer, aval));
+    }
+    before.push(Step::Callback(Callback {
+        function: function.clone(),
+        operands,
+        results,
+    }));
+    before.extend(after);
+    Ok(before)
+}
+
+/// A copy between two places in memory.
+fn settled(ctx: &Context, shape: &[usize], from: &Location, to: &Location) -> Step {
+    let mut b = KernelBuilder::new(squeezed(shape), vec![], &ctx.loops);
+    let at = flatten(&KernelBuilder::coordinates(shape), shape);
+    let node = b.node(Node::Load {
+        buffer: from.buffer,
+        index: at.add(&from.base),
+        guard: None,
+    });
+    let store = Store::plain(to.buffer, at.add(&to.base), node);
+    b.kernel.stores.push(store);
+    Step::Kernel(b.finish())
+}
+
 fn scatter(
     ctx: &Context,
     scope: &Scope,
@@ -212,18 +259,7 @@ fn turn(
     for ((new, home), out) in new.into_iter().zip(homes).zip(&body.outputs) {
         let Some(new) = new else { continue };
         if !settle(&mut steps, &new, home) {
-            let shape = body.aval(*out).shape;
-            let mut b = KernelBuilder::new(squeezed(&shape), vec![], &ctx.loops);
-            let at = flatten(&KernelBuilder::coordinates(&shape), &shape);
-            let node = b.node(Node::Load {
-                buffer: new.buffer,
-                index: at.clone(),
-                guard: None,
-            });
-            b.kernel
-                .stores
-                .push(Store::plain(home.buffer, at.add(&home.base), node));
-            copies.push(Step::Kernel(b.finish()));
+            copies.push(settled(ctx, &body.aval(*out).shape, &new, home));
         }
     }
     steps.extend(copies);
@@ -276,7 +312,7 @@ fn settle(steps: &mut [Step], new: &Location, home: &Location) -> bool {
 fn kernels<'s>(step: &'s Step, f: &mut dyn FnMut(&'s Kernel)) {
     match step {
         Step::Kernel(k) => f(k),
-        Step::Sort(_) => {}
+        Step::Sort(_) | Step::Callback(_) => {}
         Step::For { body, .. } => body.iter().for_each(|s| kernels(s, f)),
         Step::While { cond, body, .. } => cond.iter().chain(body).for_each(|s| kernels(s, f)),
         Step::Switch { branches, .. } => branches.iter().flatten().for_each(|s| kernels(s, f)),
@@ -312,6 +348,7 @@ fn mentions(step: &Step, at: &Location) -> bool {
             }
             Step::For { body, .. } => body.iter().any(|s| mentions(s, at)),
             Step::Sort(sort) => sort.buffers().contains(&at.buffer),
+            Step::Callback(callback) => callback.buffers().any(|b| b == at.buffer),
             Step::Kernel(_) => false,
         }
 }
@@ -334,8 +371,8 @@ fn rename(step: &mut Step, from: &Location, to: &Location) {
                 }
             }
         }
-        // Nothing else has a sort's buffers (see `mentions`).
-        Step::Sort(_) => {}
+        // Their buffers have no base: see `mentions`.
+        Step::Sort(_) | Step::Callback(_) => {}
         Step::For { body, .. } => body.iter_mut().for_each(|s| rename(s, from, to)),
         Step::While { cond, body, pred } => {
             if *pred == from.buffer {

@@ -42,6 +42,7 @@ pub fn is_barrier(eqn: &Eqn) -> bool {
         Prim::Scatter { .. }
         | Prim::Cumulative { .. }
         | Prim::Sort { .. }
+        | Prim::Callback { .. }
         | Prim::Scan { .. }
         | Prim::While { .. }
         | Prim::Cond { .. } => true,
@@ -57,7 +58,11 @@ const DEEPEST: usize = 100;
 fn needs_memory(prim: &Prim) -> bool {
     matches!(
         prim,
-        Prim::Scan { .. } | Prim::While { .. } | Prim::Cond { .. } | Prim::Sort { .. }
+        Prim::Scan { .. }
+            | Prim::While { .. }
+            | Prim::Cond { .. }
+            | Prim::Sort { .. }
+            | Prim::Callback { .. }
     )
 }
 
@@ -236,10 +241,13 @@ pub fn plan(graph: &Graph) -> Plan {
                 continue;
             }
         }
+        let Some(first) = eqn.outputs.first() else {
+            continue;
+        };
         let any_stored = eqn.outputs.iter().any(|v| stored[v.0 as usize]);
         let mut passed: Vec<Use> = Vec::new();
         if any_stored {
-            let n = count(eqn.outputs[0].0 as usize);
+            let n = count(first.0 as usize);
             if let Some(extents) = &own {
                 reduce[number] = extents.clone();
             }
@@ -269,7 +277,7 @@ pub fn plan(graph: &Graph) -> Plan {
                 passed.push(u);
             }
         }
-        let result = count(eqn.outputs[0].0 as usize);
+        let result = count(first.0 as usize);
         for (i, a) in eqn.inputs.iter().enumerate() {
             let Atom::Var(v) = a else { continue };
             let n = count(v.0 as usize);

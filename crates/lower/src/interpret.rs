@@ -129,6 +129,7 @@ impl Machine<'_> {
                     what: format!("{}: {e}", k.name),
                 })?,
                 Step::Sort(sort) => self.sort(sort)?,
+                Step::Callback(callback) => self.callback(callback)?,
                 Step::For { trip, body } => {
                     for i in 0..*trip {
                         self.loops.push(i as i64);
@@ -150,6 +151,21 @@ impl Machine<'_> {
                     self.steps(&branches[which.clamp(0, last.max(0)) as usize])?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    fn callback(&mut self, callback: &crate::Callback) -> Result<()> {
+        let tensor = |(buffer, aval): &(crate::BufferId, athanor_ir::Aval)| {
+            let bytes = &self.memory[buffer.0 as usize];
+            let data = TensorData::from_bytes(aval.dtype, bytes);
+            athanor_ir::Tensor::new(aval.shape.clone(), data)
+        };
+        let inputs: Vec<_> = callback.operands.iter().map(tensor).collect();
+        let avals: Vec<_> = callback.results.iter().map(|(_, a)| a.clone()).collect();
+        let outs = callback.function.call(&inputs, &avals)?;
+        for ((buffer, _), out) in callback.results.iter().zip(outs) {
+            self.memory[buffer.0 as usize] = out.data.to_bytes();
         }
         Ok(())
     }

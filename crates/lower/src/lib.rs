@@ -22,8 +22,8 @@ mod verify;
 
 pub use error::{Error, Result};
 pub use program::{
-    Accumulate, Accumulator, Buffer, BufferId, Index, Kernel, Node, NodeId, Place, Program, Sort,
-    Step, Store, Term,
+    Accumulate, Accumulator, Buffer, BufferId, Callback, Index, Kernel, Node, NodeId, Place,
+    Program, Sort, Step, Store, Term,
 };
 pub use verify::verify;
 

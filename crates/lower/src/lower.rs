@@ -88,7 +88,7 @@ pub fn scope(
     }
     let mut roots = Vec::new();
     for (number, eqn) in graph.eqns.iter().enumerate() {
-        let mut root = false;
+        let mut root = eqn.prim.has_effect();
         for (out, v) in eqn.outputs.iter().enumerate() {
             values[v.0 as usize] = if plan.stored[v.0 as usize] {
                 root = true;
@@ -108,7 +108,11 @@ pub fn scope(
     let read: HashSet<Var> = needs.iter().flatten().copied().collect();
     // What nothing in this scope reads comes last: it finds more company then, and what it
     // replaces (an updated parameter) has been read by all.
-    let is_sink = |r: usize| graph.eqns[r].outputs.iter().all(|v| !read.contains(v));
+    // Effects keep their order.
+    let is_sink = |r: usize| {
+        let eqn = &graph.eqns[r];
+        eqn.outputs.iter().all(|v| !read.contains(v)) && !eqn.prim.has_effect()
+    };
     let mut order: Vec<usize> = (0..roots.len()).collect();
     order.sort_by_key(|i| is_sink(roots[*i]));
 

@@ -46,6 +46,14 @@ impl Survey {
                         self.touch(s.buffer.0 as usize, true);
                     }
                 }
+                Step::Callback(callback) => {
+                    for (buffer, _) in &callback.operands {
+                        self.touch(buffer.0 as usize, false);
+                    }
+                    for (buffer, _) in &callback.results {
+                        self.touch(buffer.0 as usize, true);
+                    }
+                }
                 Step::Sort(sort) => {
                     for buffer in sort.buffers() {
                         self.touch(buffer.0 as usize, true);
@@ -98,6 +106,11 @@ fn mark_read(steps: &[Step], read: &mut [bool]) {
                     }
                 }
             }
+            Step::Callback(callback) => {
+                for buffer in callback.buffers() {
+                    read[buffer.0 as usize] = true;
+                }
+            }
             Step::Sort(sort) => {
                 for buffer in sort.buffers() {
                     read[buffer.0 as usize] = true;
@@ -124,7 +137,7 @@ fn drop_stores(steps: &mut Vec<Step>, read: &[bool]) {
             k.running.retain(|s| read[s.buffer.0 as usize]);
             !k.stores.is_empty() || !k.running.is_empty()
         }
-        Step::Sort(_) => true,
+        Step::Sort(_) | Step::Callback(_) => true,
         Step::For { body, .. } => {
             drop_stores(body, read);
             true

@@ -2,6 +2,8 @@
 
 use std::fmt::{Display, Formatter, Result};
 
+use athanor_ir::Aval;
+
 use crate::{
     Accumulate, Buffer, BufferId, Index, Kernel, Node, NodeId, Place, Program, Step, Store, Term,
 };
@@ -34,6 +36,15 @@ fn steps(p: &Program, list: &[Step], depth: usize, f: &mut Formatter<'_>) -> Res
     for step in list {
         match step {
             Step::Kernel(k) => kernel(p, k, &pad, f)?,
+            Step::Callback(c) => {
+                let names = |list: &[(BufferId, Aval)]| {
+                    let names: Vec<String> =
+                        list.iter().map(|(b, _)| name(&p.buffers, *b)).collect();
+                    names.join(", ")
+                };
+                let (operands, results) = (names(&c.operands), names(&c.results));
+                writeln!(f, "{pad}call the host ({operands}) -> ({results})")?;
+            }
             Step::Sort(s) => {
                 let (ranks, order) = (name(&p.buffers, s.ranks), name(&p.buffers, s.order));
                 writeln!(

@@ -22,7 +22,7 @@
 //!
 //! **Outputs.** `outputs[i]` always has [`Place::Output`]`(i)`, is no input, and is written wholly.
 
-use athanor_ir::{Binary, DType, Literal, ReduceOp, Source, Unary};
+use athanor_ir::{Aval, Binary, DType, HostFunction, Literal, ReduceOp, Source, Unary};
 
 /// An index into [`Program::buffers`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -89,6 +89,21 @@ pub enum Step {
         branches: Vec<Vec<Step>>,
     },
     Sort(Sort),
+    Callback(Callback),
+}
+
+/// The host reads the operands and writes the results, dense arrays that fill their buffers.
+#[derive(Clone, Debug)]
+pub struct Callback {
+    pub function: HostFunction,
+    pub operands: Vec<(BufferId, Aval)>,
+    pub results: Vec<(BufferId, Aval)>,
+}
+
+impl Callback {
+    pub fn buffers(&self) -> impl Iterator<Item = BufferId> {
+        self.operands.iter().chain(&self.results).map(|(b, _)| *b)
+    }
 }
 
 /// Sorts each of `rows` rows of `length` elements by `ranks`, ascending and stable; `order` goes

@@ -66,6 +66,9 @@ impl Simplifier {
                 return self.equation(&again);
             }
         }
+        if prim.has_effect() {
+            return self.append(prim, inputs, eqn.outputs.clone(), eqn.source.clone());
+        }
         let key = (prim, inputs);
         if let Some(vars) = self.seen.get(&key) {
             for (v, same) in eqn.outputs.iter().zip(vars) {

@@ -30,6 +30,7 @@ fn used(steps: &[Step], buffer: u32) -> bool {
             .iter()
             .chain(&k.running)
             .any(|s| s.buffer.0 == buffer),
+        Step::Callback(c) => c.buffers().any(|b| b.0 == buffer),
         Step::Sort(sort) => sort.buffers().contains(&crate::BufferId(buffer)),
         Step::For { body, .. } => used(body, buffer),
         Step::While { cond, body, .. } => used(cond, buffer) || used(body, buffer),
@@ -44,6 +45,14 @@ fn steps(program: &Program, list: &[Step], depth: usize) -> Check {
         match step {
             Step::Kernel(k) => kernel(program, k, depth).map_err(|e| format!("{}: {e}", k.name))?,
             Step::Sort(s) => sort(program, s)?,
+            Step::Callback(c) => {
+                for (buffer, aval) in c.operands.iter().chain(&c.results) {
+                    match program.buffers.get(buffer.0 as usize) {
+                        Some(b) if b.dtype == aval.dtype && b.len == aval.len() => {}
+                        _ => return Err(format!("buffer {} holds no {aval}", buffer.0)),
+                    }
+                }
+            }
             Step::For { body, .. } => steps(program, body, depth + 1)?,
             Step::While { cond, body, .. } => {
                 steps(program, cond, depth)?;

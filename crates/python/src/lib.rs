@@ -10,6 +10,7 @@ mod importer;
 mod instrument;
 mod magic;
 mod modules;
+mod repairs;
 mod source;
 mod step;
 mod traceback;

@@ -16,7 +16,7 @@ use crate::instrument::{CALLED, DISPLAY, OVER, PASS, STEP};
 use crate::modules::PyJit;
 use crate::step::Steps;
 use crate::traceback::{Sources, problem};
-use crate::{Host, cells, clock, frozen, importer, magic, source};
+use crate::{Host, cells, clock, frozen, importer, magic, repairs, source};
 
 /// More frames than this overflow a browser's own stack, which nothing can catch.
 const RECURSION_LIMIT: usize = 400;
@@ -160,6 +160,8 @@ fn prepare(
         own.globals.set_item(finder, read.into(), vm)?;
     }
     vm.run_string(own, importer::PRELUDE, "<frozen importer>".into())?;
+    let own = vm.new_scope_with_builtins();
+    vm.run_string(own, repairs::PRELUDE, "<frozen repairs>".into())?;
     vm.run_string(scope.clone(), magic::PRELUDE, "<frozen magic>".into())?;
     for (name, stream) in [("stdout", Stream::Out), ("stderr", Stream::Err)] {
         let host = host.clone();

@@ -202,6 +202,16 @@ impl Evaluate for CpuDevice {
         inputs: &[&Concrete],
         _: &Source,
     ) -> athanor_trace::Result<Vec<Concrete>> {
+        if let Prim::Callback {
+            function, results, ..
+        } = prim
+        {
+            let inputs: athanor_trace::Result<Vec<Tensor>> =
+                inputs.iter().map(|c| self.to_host(c)).collect();
+            let outs = function.call(&inputs?, results)?;
+            let pairs = outs.iter().zip(results);
+            return pairs.map(|(t, a)| self.from_host(t, a.weak_type)).collect();
+        }
         Ok(self.run(prim, inputs)?)
     }
 

@@ -23,6 +23,7 @@ pub struct Runtime {
     device: Device,
     budget: usize,
     cpu: Option<Rc<CpuDevice>>,
+    evaluator: Option<Rc<dyn Evaluate>>,
 }
 
 /// Makes a device this thread's evaluator. Arrays of an earlier device are not readable by it.
@@ -31,6 +32,7 @@ pub fn install(device: Device) -> Result<Runtime, Error> {
         device,
         budget: DEFAULT_BUDGET,
         cpu: None,
+        evaluator: None,
     };
     r.reset()?;
     Ok(r)
@@ -48,7 +50,8 @@ impl Runtime {
                 cpu
             }
         };
-        athanor_trace::set_evaluator(evaluator);
+        athanor_trace::set_evaluator(evaluator.clone());
+        self.evaluator = Some(evaluator);
         Ok(())
     }
 
@@ -75,6 +78,15 @@ impl Runtime {
     pub fn set_timed(&self, on: bool) {
         if let Some(c) = &self.cpu {
             c.timed.set(on);
+        }
+    }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        // What programs hold of the host's language must not outlive the thread's Python.
+        if let Some(evaluator) = &self.evaluator {
+            athanor_trace::unset_evaluator(evaluator);
         }
     }
 }

@@ -8,6 +8,7 @@ use athanor_ir::{Aval, Graph};
 use athanor_lower::{Prepared, Program, Step};
 use athanor_trace::Concrete;
 
+use crate::driver::Driver;
 use crate::memory::{Block, Heap};
 use crate::{Error, clock};
 
@@ -17,7 +18,7 @@ pub struct Code {
     pub bytes: Vec<u8>,
     pub kernels: Vec<String>,
     pub compile_seconds: f64,
-    module: ModuleId,
+    run: Plan,
     arguments: Arguments,
     temp_bytes: usize,
     heap: Rc<RefCell<Heap>>,
@@ -25,9 +26,21 @@ pub struct Code {
     pub run_seconds: Cell<f64>,
 }
 
+/// How a program runs.
+enum Plan {
+    /// In one call.
+    Whole(ModuleId),
+    /// The host drives it, because it calls the host.
+    Driven(Driver),
+}
+
 impl Drop for Code {
     fn drop(&mut self) {
-        self.heap.borrow_mut().engine.unload(self.module);
+        let engine = &mut self.heap.borrow_mut().engine;
+        match &self.run {
+            Plan::Whole(module) => engine.unload(*module),
+            Plan::Driven(driver) => driver.unload(engine),
+        }
     }
 }
 
@@ -36,6 +49,7 @@ fn kernels(steps: &[Step], out: &mut Vec<String>) {
         match s {
             Step::Kernel(k) => out.push(k.name.clone()),
             Step::Sort(_) => out.push("sort".into()),
+            Step::Callback(_) => out.push("callback".into()),
             Step::For { body, .. } => kernels(body, out),
             Step::While { cond, body, .. } => {
                 kernels(cond, out);
@@ -54,8 +68,13 @@ impl Code {
     ) -> Result<Code, Error> {
         let started = clock::now();
         let program: Program = prepared.lower()?;
-        let bytes = athanor_cpu::compile(&program)?;
-        let module = heap.borrow_mut().engine.load(&bytes)?;
+        let (run, bytes) = match Driver::of(heap, &program)? {
+            Some((driver, bytes)) => (Plan::Driven(driver), bytes),
+            None => {
+                let bytes = athanor_cpu::compile(&program)?;
+                (Plan::Whole(heap.borrow_mut().engine.load(&bytes)?), bytes)
+            }
+        };
         let mut names = Vec::new();
         kernels(&program.body, &mut names);
         Ok(Code {
@@ -63,7 +82,7 @@ impl Code {
             bytes,
             kernels: names,
             compile_seconds: clock::now() - started,
-            module,
+            run,
             arguments: Arguments::of(&program),
             temp_bytes: program.temp_bytes,
             heap: heap.clone(),
@@ -143,18 +162,31 @@ impl Executable {
                 data: Rc::new(block),
             });
         }
-        let mut heap = code.heap.borrow_mut();
-        if code.temp_bytes > 0 {
-            words[a.temp()] = heap.temporary(code.temp_bytes)?;
-        }
-        heap.engine.write_words(self.table.at, &words)?;
         let started = if timed { clock::now() } else { 0.0 };
-        heap.engine.call(code.module, self.table.at)?;
+        match &code.run {
+            Plan::Whole(module) => self.call(*module, &mut words)?,
+            Plan::Driven(driver) => {
+                // The host's code may run programs, this one too: nothing of it is shared.
+                let table = words.clone();
+                drop(words);
+                driver.run(&code.heap, table, code.temp_bytes)?;
+            }
+        }
         code.runs.set(code.runs.get() + 1);
         if timed {
             code.run_seconds
                 .set(code.run_seconds.get() + clock::now() - started);
         }
         Ok(out)
+    }
+
+    fn call(&self, module: ModuleId, words: &mut [u32]) -> Result<(), Error> {
+        let code = &*self.code;
+        let mut heap = code.heap.borrow_mut();
+        if code.temp_bytes > 0 {
+            words[code.arguments.temp()] = heap.temporary(code.temp_bytes)?;
+        }
+        heap.engine.write_words(self.table.at, words)?;
+        Ok(heap.engine.call(module, self.table.at)?)
     }
 }

@@ -5,6 +5,7 @@
 mod clock;
 mod cpu;
 mod device;
+mod driver;
 mod executable;
 mod memory;
 mod profile;
@@ -45,7 +46,7 @@ pub enum Error {
 impl From<Error> for athanor_trace::Error {
     fn from(e: Error) -> athanor_trace::Error {
         match e {
-            Error::Ir(e) => athanor_trace::Error::Ir(e),
+            Error::Ir(e) => e.into(),
             e => athanor_trace::Error::Runtime(e.to_string()),
         }
     }

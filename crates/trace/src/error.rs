@@ -11,7 +11,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Clone, thiserror::Error)]
 pub enum Error {
     #[error(transparent)]
-    Ir(#[from] athanor_ir::Error),
+    Ir(athanor_ir::Error),
     /// JAX: `ConcretizationTypeError`. `what` says what the value was needed for.
     #[error(
         "Abstract tracer value encountered where concrete value is expected: traced array with \
@@ -57,6 +57,9 @@ pub enum Error {
     /// A `ValueError`: no derivative, or none in this mode.
     #[error("{text}")]
     NotDifferentiable { text: String },
+    /// What JAX raises a `NotImplementedError` for, with its text.
+    #[error("{0}")]
+    Unsupported(String),
     /// What JAX raises a `TypeError` for, with its text.
     #[error("{0}")]
     Type(String),
@@ -69,6 +72,15 @@ pub enum Error {
     /// An exception of the host language on its way through.
     #[error("an exception of the traced function")]
     Foreign(Rc<dyn Any>),
+}
+
+impl From<athanor_ir::Error> for Error {
+    fn from(e: athanor_ir::Error) -> Error {
+        match e {
+            athanor_ir::Error::Callback(raised) => Error::Foreign(raised.0),
+            other => Error::Ir(other),
+        }
+    }
 }
 
 impl std::fmt::Debug for Error {

@@ -42,6 +42,16 @@ pub fn set_evaluator(evaluator: Rc<dyn Evaluate>) {
     EVALUATOR.with(|e| *e.borrow_mut() = Some(evaluator));
 }
 
+/// Lets go of this thread's runtime, if it is this one.
+pub fn unset_evaluator(evaluator: &Rc<dyn Evaluate>) {
+    EVALUATOR.with(|e| {
+        let mut installed = e.borrow_mut();
+        if installed.as_ref().is_some_and(|i| Rc::ptr_eq(i, evaluator)) {
+            *installed = None;
+        }
+    });
+}
+
 pub(crate) fn evaluator() -> Result<Rc<dyn Evaluate>> {
     EVALUATOR
         .with(|e| e.borrow().clone())

@@ -23,7 +23,7 @@ mod vmap;
 pub use control::{call_jit, cond, scan, stage_loop_body, while_loop};
 pub use custom::{BwdRule, FwdRule, JvpRule, custom_jvp, custom_vjp};
 pub use error::{Error, Result};
-pub use evaluate::{Evaluate, constant, scalar, set_evaluator, to_host};
+pub use evaluate::{Evaluate, constant, scalar, set_evaluator, to_host, unset_evaluator};
 pub use interpreter::{at_once, bind, bind1, eval_graph, is_evaluating, set_source, with_source};
 pub use jvp::{jvp, jvp_sparse};
 pub use linearize::{Linear, Vjp, linearize, value_and_grad, vjp};

@@ -307,6 +307,7 @@ fn transpose_rule(prim: &Prim, args: &[Arg], cts: &[Ct]) -> Result<Vec<Ct>> {
         | Prim::ArgReduce { .. }
         | Prim::Cumulative { .. }
         | Prim::Sort { .. }
+        | Prim::Callback { .. }
         | Prim::Jit { .. }
         | Prim::Scan { .. }
         | Prim::While { .. }

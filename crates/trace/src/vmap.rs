@@ -1,5 +1,6 @@
 //! Vectorization: a batch is an array with a leading axis that the mapped function does not see.
 
+mod callback;
 mod rules;
 
 use std::rc::Rc;

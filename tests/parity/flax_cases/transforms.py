@@ -54,10 +54,12 @@ out = [checked(Net(True), probe((5, 3)), rngs=k), checked(Net(False), probe((5, 
 class Cell(nn.Module):
     @nn.compact
     def __call__(self, c, x):
-        n = self.variable('count', 'n', lambda: jnp.float32(0))
-        if self.is_mutable_collection('count'):
+        total = x.sum()
+        if self.has_variable('count', 'n'):
+            n = self.variable('count', 'n')
             n.value += x.sum()
-        return nn.Dense(3)(c) + n.value, n.value
+            total = n.value
+        return nn.Dense(3)(c) + total, total
 class Net(nn.Module):
     @nn.compact
     def __call__(self, xs):
@@ -65,6 +67,7 @@ class Net(nn.Module):
         return f()(jnp.zeros(3), xs)
 m = Net()
 v = m.init(key, probe((5, 3)))
+v = {'params': v['params'], 'count': {'ScanCell_0': {'n': jnp.float32(2)}}}
 out = [v, m.apply(v, probe((5, 3)), mutable=['count'])]
 ## scan of a method
 class Net(nn.Module):

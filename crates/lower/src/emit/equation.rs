@@ -204,6 +204,7 @@ impl KernelBuilder {
             Prim::Scatter { .. }
             | Prim::Cumulative { .. }
             | Prim::Sort { .. }
+            | Prim::Callback { .. }
             | Prim::Jit { .. }
             | Prim::Scan { .. }
             | Prim::While { .. }

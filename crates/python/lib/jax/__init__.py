@@ -25,7 +25,6 @@ from ._transforms import (
     jvp,
     linearize,
     make_jaxpr,
-    pure_callback,
     remat,
     value_and_grad,
     vjp,
@@ -35,10 +34,10 @@ from ._transforms import (
 _attach()
 
 from . import dtypes, lax, nn, numpy, random
+from ._callbacks import debug, effects_barrier, pure_callback
 from ._tools import (
     block_until_ready,
     config,
-    debug,
     default_backend,
     default_matmul_precision,
     device_count,

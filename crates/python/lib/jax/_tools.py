@@ -179,32 +179,3 @@ class enable_x64:
 def named_call(fun, *, name=None):
     """The function itself."""
     return fun
-
-
-class debug:
-    """``jax.debug``."""
-
-    @staticmethod
-    def print(fmt, *args, ordered=False, partitioned=False, skip_format_check=False, **kwargs):
-        """Print when run. Inside of ``jit`` this is not supported here yet."""
-        values = _athanor.tree_leaves((args, kwargs), None)
-        if any(getattr(x, "_is_tracer", False) for x in values):
-            raise NotImplementedError(
-                "jax.debug.print inside of a transformation is not supported here yet"
-            )
-        print(fmt.format(*args, **kwargs))
-
-    @staticmethod
-    def callback(callback, *args, ordered=False, **kwargs):
-        """Call Python when run. Inside of ``jit`` this is not supported here yet."""
-        values = _athanor.tree_leaves((args, kwargs), None)
-        if any(getattr(x, "_is_tracer", False) for x in values):
-            raise NotImplementedError(
-                "jax.debug.callback inside of a transformation is not supported here yet"
-            )
-        callback(*args, **kwargs)
-
-    @staticmethod
-    def breakpoint(**kwargs):
-        """There is no debugger here."""
-        raise NotImplementedError("jax.debug.breakpoint is not supported here")

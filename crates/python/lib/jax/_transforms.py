@@ -539,15 +539,6 @@ def make_jaxpr(fun, static_argnums=(), axis_env=None, return_shape=False, abstra
     return _named(make_jaxpr_f, fun)
 
 
-def pure_callback(callback, result_shape_dtypes, *args, sharding=None, vmap_method=None, **kwargs):
-    """Call Python with concrete values. Inside ``jit`` this is not supported here yet."""
-    if any(getattr(x, "_is_tracer", False) for x in _athanor.tree_leaves((args, kwargs), None)):
-        raise NotImplementedError(
-            "jax.pure_callback inside of a transformation is not supported here yet"
-        )
-    return tree_util.tree_map(lambda x: _athanor.asarray(x, None), callback(*args, **kwargs))
-
-
 def closure_convert(fun, *example_args):
     """The function itself and nothing it closes over: closures are traced as they are here."""
     return fun, []

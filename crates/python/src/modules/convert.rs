@@ -67,6 +67,7 @@ pub fn exception(vm: &VirtualMachine, e: Error) -> PyBaseExceptionRef {
             x.type_error.to_owned()
         }
         Error::NotDifferentiable { .. } | Error::Value(_) => x.value_error.to_owned(),
+        Error::Unsupported(_) => x.not_implemented_error.to_owned(),
         Error::Runtime(_) => x.runtime_error.to_owned(),
     };
     vm.new_exception_msg(class, e.to_string().into())

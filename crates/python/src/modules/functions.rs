@@ -6,7 +6,8 @@ use rustpython_vm::pymodule;
     super::treedef::trees,
     super::transform::transforms,
     super::loops::loops,
-    super::custom::custom
+    super::custom::custom,
+    super::callback::callbacks
 ))]
 pub mod _athanor {
     use athanor_ir::{

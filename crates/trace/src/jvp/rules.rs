@@ -1,6 +1,6 @@
 //! The derivative of each primitive. Notation: dx is the tangent of x, y the result, g a factor.
 
-use athanor_ir::{Aval, Binary, DType, Prim, ReduceOp, ScatterOp, Unary};
+use athanor_ir::{Aval, Binary, CallbackKind, DType, Prim, ReduceOp, ScatterOp, Unary};
 
 use super::{Dual, instantiate, run_jvp};
 use crate::{Error, Result, Value, bind, bind1, control, custom, lax};
@@ -93,6 +93,11 @@ pub(super) fn jvp_rule(prim: &Prim, x: &[Value], dx: &[Dot], reverse: bool) -> R
             ReduceOp::And | ReduceOp::Or => zero(prim, x),
         },
         Prim::DotGeneral { .. } => bilinear(prim, x, dx),
+        Prim::Callback { kind, .. } => match kind {
+            CallbackKind::Debug => zero(prim, x),
+            CallbackKind::Pure => Err(no_callback_jvp("Pure")),
+            CallbackKind::Io => Err(no_callback_jvp("IO")),
+        },
         Prim::Sort { axis, keys } => sort(*axis, *keys, x, dx),
 
         Prim::Jit { name, graph } => control::jit::jvp(name, graph, x, dx, reverse),
@@ -368,6 +373,13 @@ fn reduce_chosen(op: ReduceOp, x: &Value, dx: &Dot, axes: &[usize]) -> Result<Du
 }
 
 /// d Π xᵢ = Σᵢ dxᵢ Π_{j<i} xⱼ Π_{j>i} xⱼ: right also where elements are zero.
+fn no_callback_jvp(which: &str) -> Error {
+    Error::Value(format!(
+        "{which} callbacks do not support JVP. Please use `jax.custom_jvp` to use callbacks while \
+         taking gradients."
+    ))
+}
+
 /// Tangents follow their elements.
 fn sort(axis: usize, keys: usize, x: &[Value], dx: &[Dot]) -> Result<Dual> {
     let mut xs = x.to_vec();

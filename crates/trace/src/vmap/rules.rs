@@ -81,6 +81,7 @@ pub(super) fn batch_rule(prim: &Prim, n: usize, x: &[Value], b: &[bool]) -> Resu
             one(lax::cumulative(*op, &x[0], axis + 1, *reverse)?)
         }
         Prim::DotGeneral { dims } => dot_general(dims, x, b),
+        Prim::Callback { .. } => super::callback::batch(prim, n, x, b),
         Prim::Sort { axis, keys } => {
             let sorted = lax::sort(&all()?, axis + 1, *keys)?;
             let count = sorted.len();

@@ -137,6 +137,21 @@ def jvp(fn, scopes, primals, tangents, variable_tangents, variables=True, rngs=T
     return y, dy
 
 
+@jax.tree_util.register_pytree_node_class
+class _Again:
+    """What a forward rule was called with."""
+
+    def __init__(self, by, args):
+        self.by, self.args = by, args
+
+    def tree_flatten(self):
+        return (self.by, self.args), None
+
+    @classmethod
+    def tree_unflatten(cls, _, parts):
+        return cls(*parts)
+
+
 def custom_vjp(fn, forward_fn, backward_fn, grad_vars="params", nondiff_argnums=()):
     """``fn`` with a reverse derivative of its own.
 
@@ -156,10 +171,16 @@ def custom_vjp(fn, forward_fn, backward_fn, grad_vars="params", nondiff_argnums=
         def forward(by, *args):
             inner = pack.open((by, others), pack.rngs)
             y, kept = forward_fn(inner, *args)
+            if any(callable(x) for x in jax.tree.leaves(kept)):
+                # Functions such as pullbacks cannot be kept: the rule makes them again.
+                kept = _Again(by, args)
             return (y, pack.close(inner)), kept
 
         def backward(*args):
             *fixed, kept, (dy, _) = args
+            if isinstance(kept, _Again):
+                inner = pack.open((kept.by, others), pack.rngs)
+                _, kept = forward_fn(inner, *kept.args)
             dby, *dargs = backward_fn(*fixed, kept, dy)
             return ((dby,), *dargs)
 
