@@ -256,7 +256,7 @@ Net().apply({'perturbations': {'g': jnp.zeros(3)}}, probe((3,)))
 try:
     nn.Densee
 except AttributeError as error:
-    out = str(error)[:48]
+    out = str(error)[:45]
 ## from_bytes of another structure
 flax.serialization.from_bytes({'a': 1, 'b': 2}, flax.serialization.to_bytes({'a': 1}))
 ## from_state_dict of another list

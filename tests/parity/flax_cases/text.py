@@ -2,7 +2,7 @@
 
 CASES = """
 ## repr
-out = [repr(nn.Dense(3)), str(nn.Dropout(0.5)), repr(nn.Sequential([nn.Dense(2), nn.relu]))]
+out = [repr(nn.Dense(3)), str(nn.Dropout(0.5)), repr(nn.Sequential([nn.Dense(2), nn.LayerNorm()]))]
 ## repr of a model
 class Net(nn.Module):
     n: int

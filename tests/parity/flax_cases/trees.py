@@ -57,7 +57,7 @@ out = [fr([1, (2, {'k': 3})], {'0': 5, '1': {'0': 6, '1': {'k': 7}}}), fr(T(1, [
 v = nn.Dense(2, kernel_init=nn.initializers.ones).init(key, probe((3,)))
 out = [flax.serialization.to_bytes(v), flax.serialization.to_bytes({'a': [1, -1, 127, 128, 255, 256, 65535, 65536, 2**31, -32, -33, -128, -129, -40000, -2**31 - 1, 2**40], 'b': (True, None, 1.5, 'text', b'bytes'), 'c': {}})]
 ## to_bytes of arrays
-out = [flax.serialization.to_bytes(a) for a in (jnp.arange(3), jnp.float32(2.5), np.arange(4).reshape(2, 2), np.float64(1.25), np.int32(7), jnp.zeros((0, 3)), jnp.array([True, False]), jnp.uint8(3), np.float32(0.5), 1 + 2j, jnp.arange(300.0), jnp.ones((2, 3, 4)))]
+out = [flax.serialization.to_bytes(a) for a in (jnp.arange(3), jnp.float32(2.5), np.arange(4).reshape(2, 2), np.float64(1.25), np.int32(7), jnp.zeros((0, 3)), jnp.array([True, False]), np.uint8(3), np.float32(0.5), 1 + 2j, jnp.arange(300.0), jnp.ones((2, 3, 4)))]
 ## to_bytes of long texts and dicts
 out = flax.serialization.to_bytes({f'key{i}': 'x' * i * 9 for i in range(40)})
 ## from_bytes

@@ -180,3 +180,8 @@ PartitioningUnspecifiedError = _error(
     'Trying to transform a Partitioned variable but "partition_name" is not specified in '
     "metadata_params: {}",
 )
+InvalidCheckpointError = _error(
+    "InvalidCheckpointError",
+    "A checkpoint of a step before the last.",
+    'Trying to save an outdated checkpoint at step: "{1}" and path: "{0}".',
+)

@@ -106,7 +106,7 @@ class ModelParamTraversal(Traversal):
 
     def update(self, fn, inputs):
         new = {}
-        for path, value in self._flat(inputs).items():
+        for path, value in sorted(self._flat(inputs).items()):
             chosen = value is not empty_node and self._filter_fn("/" + "/".join(path), value)
             new[path] = fn(value) if chosen else value
         out = unflatten_dict(new)

@@ -112,7 +112,7 @@ def _pretty(x, num_spaces):
         return repr(x)
     if len(x) == 0:
         return "{}"
-    body = "".join(f"{k!r}: {_pretty(v, num_spaces)},\n" for k, v in x.items())
+    body = "".join(f"{k}: {_pretty(v, num_spaces)},\n" for k, v in x.items())
     pad = " " * num_spaces
     return "{\n" + "\n".join(pad + line if line else line for line in body.split("\n")) + "}"
 
@@ -125,7 +125,7 @@ def freeze(xs):
 def unfreeze(x):
     """Plain dicts in place of ``FrozenDict``s, at all depths."""
     if isinstance(x, FrozenDict):
-        return {k: unfreeze(v) for k, v in x._dict.items()}
+        return tree_util.tree_map(lambda leaf: leaf, x._dict)  # keys in order
     if isinstance(x, dict):
         return {k: unfreeze(v) for k, v in x.items()}
     return x
