@@ -23,21 +23,20 @@ def flatten_dict(xs, keep_empty_nodes=False, is_leaf=None, sep=None):
     if not isinstance(xs, Mapping):
         raise AssertionError(f"expected Mapping; got {type(xs).__qualname__}")
     flat = {}
-
-    def key_of(path):
-        return path if sep is None else sep.join(path)
-
-    def walk(node, path):
-        if not isinstance(node, Mapping) or (is_leaf and is_leaf(path, node)):
-            flat[key_of(path)] = node
-            return
-        for key, value in node.items():
-            walk(value, path + (key,))
-        if not node and keep_empty_nodes and path:
-            flat[key_of(path)] = empty_node
-
-    walk(xs, ())
+    _walk(xs, (), keep_empty_nodes, is_leaf, sep, flat)
     return flat
+
+
+def _walk(node, path, keep_empty_nodes, is_leaf, sep, flat):
+    """Put the leaves below a node into ``flat``."""
+    key = path if sep is None else sep.join(path)
+    if not isinstance(node, Mapping) or (is_leaf and is_leaf(path, node)):
+        flat[key] = node
+        return
+    for name, value in node.items():
+        _walk(value, path + (name,), keep_empty_nodes, is_leaf, sep, flat)
+    if not node and keep_empty_nodes and path:
+        flat[key] = empty_node
 
 
 def unflatten_dict(xs, sep=None):

@@ -60,30 +60,45 @@ class _Scopes:
             return _Placeholder(x)
         return x
 
-    def inside(self, module, args, kwargs, scopes):
-        """Clones of the module and of the arguments that live in other scopes."""
-        known = {}
+    def inside(self, scopes):
+        """A maker of clones that live in other scopes."""
+        return _Clones(self._places, scopes)
 
-        def clone(x):
-            key = x._id if isinstance(x, Module) else id(x)
-            if key not in self._places:
-                return x
-            if key not in known:
-                scope = scopes[self._places[key]]
-                if isinstance(x, Variable):
-                    known[key] = Variable(scope, x.collection, x.name, x.unbox)
-                else:
-                    known[key] = clone_module(x, scope)
-            return known[key]
 
-        def clone_module(x, scope):
-            new = {k: map_modules(lambda _, m: clone(m), v) for k, v in _settings(x).items()}
-            return x.clone(parent=scope, **new)
+def _hidden(x):
+    return isinstance(x, _Placeholder)
 
-        hidden = lambda x: isinstance(x, _Placeholder)
-        show = lambda x: clone(x.value) if hidden(x) else x
-        args, kwargs = tree_util.tree_map(show, (args, kwargs), is_leaf=hidden)
-        return clone(module), args, kwargs, clone_module
+
+class _Clones:
+    """Clones of modules and variables, the same for the same, in given scopes.
+
+    A class and not nested functions: those would refer to each other and never be freed.
+    """
+
+    def __init__(self, places, scopes):
+        self._places, self._scopes, self._known = places, scopes, {}
+
+    def of(self, x):
+        """The clone of a module or variable; itself if it is in no scope."""
+        key = x._id if isinstance(x, Module) else id(x)
+        if key not in self._places:
+            return x
+        if key not in self._known:
+            scope = self._scopes[self._places[key]]
+            if isinstance(x, Variable):
+                self._known[key] = Variable(scope, x.collection, x.name, x.unbox)
+            else:
+                new = {k: map_modules(self._inner, v) for k, v in _settings(x).items()}
+                self._known[key] = x.clone(parent=scope, **new)
+        return self._known[key]
+
+    def _inner(self, _, module):
+        return self.of(module)
+
+    def shown(self, tree):
+        """A tree with clones in the places of what was hidden."""
+        show = lambda x: self.of(x.value) if _hidden(x) else x
+        return tree_util.tree_map(show, tree, is_leaf=_hidden)
 
 
 def _check_results(results, name):
@@ -103,7 +118,8 @@ def _lifted(transform, module, functions, as_class=None):
         taken = _Scopes(module, args, kwargs)
 
         def of_scopes(function, scopes, *args, **kwargs):
-            clone, args, kwargs, clone_as = taken.inside(module, args, kwargs, scopes)
+            clones = taken.inside(scopes)
+            clone, (args, kwargs) = clones.of(module), clones.shown((args, kwargs))
             if as_class is not None:
                 clone = as_class(**{**_settings(clone), "parent": clone.scope})
             object.__setattr__(clone, "_state", state.export())
