@@ -44,7 +44,7 @@ fn main() -> ExitCode {
             "athanor-cli",
         ]),
         Some("bench") => bench::bench(&args[1..]),
-        Some("parity") => parity::run().and_then(|count| count.report("parity")),
+        Some("parity") => parity::run(flag("--full")).and_then(|count| count.report("parity")),
         Some("site") => site::build(&site::Options::for_tests()),
         Some("pages") => site::text_only(),
         _ => {

@@ -114,7 +114,7 @@ fn report(printed: &str) -> Result<(Vec<f64>, Vec<f64>), String> {
 }
 
 /// Compares every lesson that trains; sets up Python and builds the command line first.
-pub fn run() -> Result<Count, String> {
+pub fn run(full: bool) -> Result<Count, String> {
     let python = environment()?;
     crate::shell::cargo(&[
         "build",
@@ -148,19 +148,47 @@ pub fn run() -> Result<Count, String> {
         );
     }
     // Our modules in Python, run by the original Python beside the original libraries.
-    for (file, wants_athanor) in [
-        ("optax_against_real.py", false),
-        ("pyplot_figures.py", false),
-        ("numpy_parity.py", true),
+    let topic = flax_topic();
+    let flax = if full { "" } else { topic };
+    if !full {
+        say(&format!("of Flax today: {topic} (all with --full)"));
+    }
+    for (file, wants_athanor, more) in [
+        ("optax_against_real.py", false, ""),
+        ("pyplot_figures.py", false, ""),
+        ("numpy_parity.py", true, ""),
+        ("einops_parity.py", true, ""),
+        ("flax_parity.py", true, flax),
     ] {
         let mut program = command(&python.to_string_lossy());
         program.arg(folder.join(file)).env("JAX_PLATFORMS", "cpu");
         if wants_athanor {
             program.arg(&athanor);
         }
+        program.args((!more.is_empty()).then_some(more));
         note(file, crate::shell::run(&mut program));
     }
     Ok(count)
+}
+
+/// The original Flax takes minutes for all: the ordinary test takes another topic every day.
+fn flax_topic() -> &'static str {
+    const TOPICS: [&str; 11] = [
+        "dense",
+        "convolution",
+        "normalization",
+        "attention",
+        "recurrent",
+        "modules",
+        "variables",
+        "errors",
+        "transforms",
+        "trees",
+        "text",
+    ];
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let day = since.map_or(0, |d| d.as_secs() / 86_400);
+    TOPICS[day as usize % TOPICS.len()]
 }
 
 /// The scripts of a folder, in the order of their names.

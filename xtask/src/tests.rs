@@ -26,7 +26,7 @@ pub fn run(full: bool) -> Result<(), String> {
     }
     sum.add(count(&mut cargo));
     say("parity with JAX");
-    sum.add(attempt("parity", parity::run()));
+    sum.add(attempt("parity", parity::run(full)));
     say("browser tests");
     sum.add(attempt("browser", browser()));
     sum.report("some test")
