@@ -8,7 +8,7 @@ import importlib
 
 TOPICS = (
     "dense convolution normalization attention recurrent modules variables errors transforms "
-    "trees text"
+    "trees text nnx"
 ).split()
 
 

@@ -39,6 +39,15 @@ _WHERE = {
     "transforms": "checkpoint cond custom_vjp grad jit jvp map_variables named_call remat "
     "remat_scan scan switch value_and_grad vjp vmap while_loop add_metadata_axis fold_rngs",
 }
+# What Flax has for several devices, eight-bit numbers and profilers.
+_ELSEWHERE = (
+    "Fp8DirectDotGeneralOp Fp8DotGeneral Fp8DotGeneralOp Fp8Einsum NANOOFp8DotGeneralOp "
+    "LogicallyPartitioned Partitioned PARTITION_NAME get_logical_axis_rules get_partition_spec "
+    "get_sharding logical_axis_rules logical_to_mesh logical_to_mesh_axes "
+    "logical_to_mesh_sharding meta set_logical_axis_rules unbox with_logical_constraint "
+    "with_logical_partitioning with_partitioning compact_name_scope disable_named_call "
+    "enable_named_call override_named_call"
+).split()
 _FILES = {name: file for file, names in _WHERE.items() for name in names.split()}
 _ALONE = ("dtypes", "module")
 
@@ -52,6 +61,8 @@ def __getattr__(name):
         return importlib.import_module(f"flax.linen.{name}")
     elif name == "broadcast":
         from ..core import broadcast as value
+    elif name in _ELSEWHERE:
+        raise AttributeError(f"'flax.linen.{name}' exists in Flax but is not supported here yet")
     elif name.startswith("__"):
         raise AttributeError(f"module 'flax.linen' has no attribute '{name}'")
     else:
