@@ -1,7 +1,7 @@
 //! Graphs as JAX 0.10 prints jaxprs, with its parameters, names and line breaks.
 //!
-//! Two things differ from JAX because the IR does: graphs that occur twice are printed twice, and
-//! `squeeze` and `expand_dims` are reshapes and broadcasts.
+//! Some things differ from JAX because the IR does: graphs that occur twice are printed twice,
+//! `squeeze` is a reshape, and an array beside a scalar operand that is no literal is a broadcast.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -80,7 +80,33 @@ fn alphabetic(mut n: usize) -> String {
     letters.iter().rev().map(|b| char::from(*b)).collect()
 }
 
+/// Scalar literals that were broadcast for arithmetic only: JAX prints the literal as the operand.
+fn scalar_operands(graph: &Graph) -> HashMap<Var, Literal> {
+    let mut found = HashMap::new();
+    for eqn in &graph.eqns {
+        if let (Prim::Broadcast { dims, .. }, [Atom::Lit(l)]) = (&eqn.prim, &eqn.inputs[..])
+            && dims.is_empty()
+        {
+            found.insert(eqn.outputs[0], *l);
+        }
+    }
+    for eqn in &graph.eqns {
+        let several = |a: &Atom| !matches!(a, Atom::Var(v) if found.contains_key(v));
+        let arithmetic = matches!(eqn.prim, Prim::Binary(_)) && eqn.inputs.iter().any(several);
+        if !arithmetic {
+            found.retain(|v, _| !eqn.inputs.contains(&Atom::Var(*v)));
+        }
+    }
+    found.retain(|v, _| !graph.outputs.contains(&Atom::Var(*v)));
+    found
+}
+
 impl Names {
+    /// Whether it is printed as a literal.
+    fn is_scalar(&self, v: Var) -> bool {
+        self.scope.get(&v).is_some_and(|name| name.contains(':'))
+    }
+
     fn var(&mut self, v: Var) -> String {
         let count = &mut self.count;
         let fresh = || {
@@ -160,9 +186,16 @@ impl Names {
             }
         }
         let binders = self.binders(graph, &graph.inputs, |_| true);
-        let eqns: Vec<Doc> = graph
+        for (v, scalar) in scalar_operands(graph) {
+            self.scope.insert(v, scalar.to_string());
+        }
+        let shown = graph
             .eqns
             .iter()
+            .filter(|e| e.outputs.is_empty() || !e.outputs.iter().all(|v| self.is_scalar(*v)));
+        let shown: Vec<&Eqn> = shown.collect();
+        let eqns: Vec<Doc> = shown
+            .into_iter()
             .map(|e| self.eqn(graph, e, &used))
             .collect();
         let results = self.atoms(&graph.outputs, ",");
@@ -206,6 +239,9 @@ impl Names {
         };
         let name = text(eqn.prim.name());
         let inputs = self.atoms(&eqn.inputs, "");
+        if eqn.outputs.is_empty() {
+            return Doc::Concat(vec![name, params, text(" "), inputs]);
+        }
         Doc::Concat(vec![left, text(" = "), name, params, text(" "), inputs])
     }
 

@@ -99,16 +99,15 @@ fn equations_and_parameters() {
     ] a b
     d:f32[2,3] = tanh c
     e:f32[2,3] = integer_pow[y=2] d
-    f:f32[2,3] = broadcast_in_dim 3.0:f32[]
-    g:f32[2,3] = add e f
-    h:f32[3] = reduce_sum[axes=(0,) out_sharding=None] g
-    i:f32[2,3] = broadcast_in_dim[broadcast_dimensions=(1,)] h
-    j:f32[3,2] = transpose[permutation=(1, 0)] i
-    k:f32[6] = reshape[dimensions=None new_sizes=(6,) sharding=None] j
-    l:f32[2] = slice[limit_indices=(5,) start_indices=(1,) strides=(2,)] k
-    m:f32[] = reduce_sum[axes=(0,) out_sharding=None] l
-    n:f32[] = mul m 9.99999993922529e-09:f32[]
-  in (l, n) }"
+    f:f32[2,3] = add e 3.0:f32[]
+    g:f32[3] = reduce_sum[axes=(0,) out_sharding=None] f
+    h:f32[2,3] = broadcast_in_dim[broadcast_dimensions=(1,)] g
+    i:f32[3,2] = transpose[permutation=(1, 0)] h
+    j:f32[6] = reshape[dimensions=None new_sizes=(6,) sharding=None] i
+    k:f32[2] = slice[limit_indices=(5,) start_indices=(1,) strides=(2,)] j
+    l:f32[] = reduce_sum[axes=(0,) out_sharding=None] k
+    m:f32[] = mul l 9.99999993922529e-09:f32[]
+  in (k, m) }"
     );
 }
 
