@@ -81,7 +81,7 @@ NAMES = {
 
 def run(code):
     """What ``out`` is after a case, or its error."""
-    names = {**NAMES, "__name__": "cases"}
+    names = {**NAMES, "__name__": "__main__"}
     try:
         exec(code, names)
         return encoded(names["out"])

@@ -322,3 +322,129 @@ class Net(nn.Module):
         return x
 out = checked(Net(), probe((2, 5)))
 """
+
+CASES += """
+## Plain values in setup
+class Net(nn.Module):
+    n: int = 3
+    def setup(self):
+        self.act = nn.tanh
+        self.table = jnp.arange(3.0)
+        self.sizes = [1, 2]
+        self.options = {'a': {'b': 1}}
+        self.d = nn.Dense(self.n, name='given')
+        self.ws = [self.param(f'w{i}', nn.initializers.normal(), (3,)) for i in range(2)]
+        self.count = self.variable('state', 'n', lambda: 0)
+    def __call__(self, x):
+        return self.act(self.d(x)) + self.table + sum(self.ws) + self.options['a']['b'] + self.sizes[1] + self.count.value
+m = Net()
+v = m.init(key, probe((2, 5)))
+b = m.bind(v)
+out = [{'initial': v}, m.apply(v, probe((2, 5))), type(b.sizes).__name__, type(b.options).__name__]
+## deepcopy
+import copy
+m = copy.deepcopy(nn.Sequential([nn.Dense(2), nn.Dense(3)]))
+out = checked(m, probe((2, 5)))
+## Generic and abstract bases
+import abc
+from typing import Generic, TypeVar
+T = TypeVar('T')
+class Base(nn.Module, Generic[T]):
+    n: int = 2
+class Net(Base[int]):
+    @nn.compact
+    def __call__(self, x):
+        return nn.Dense(self.n)(x)
+out = checked(Net(), probe((2, 5)))
+## Annotations as texts
+class Net(nn.Module):
+    n: 'int' = 2
+    act: 'Callable' = nn.relu
+    @nn.compact
+    def __call__(self, x):
+        return self.act(nn.Dense(self.n)(x))
+out = checked(Net(3), probe((2, 5)))
+## A mixin that is no module
+class Mixin:
+    def double(self, x):
+        return 2 * x
+class Net(Mixin, nn.Module):
+    @nn.compact
+    def __call__(self, x):
+        return self.double(nn.Dense(2)(x))
+out = checked(Net(), probe((2, 5)))
+## A method that is called before the main one
+class Net(nn.Module):
+    def setup(self):
+        self.d = nn.Dense(2)
+    def __call__(self, x):
+        return self.d(self.pre(x))
+    def pre(self, x):
+        return self.d.features * x
+out = checked(Net(), probe((2, 5)))
+## Settings of submodules in setup
+class Net(nn.Module):
+    def setup(self):
+        self.d = nn.Dense(2)
+    def __call__(self, x):
+        return self.d(x), self.d.features, self.d.name, self.name, self.path, self.d.path
+m = Net()
+out = m.init_with_output(key, probe((2, 5)))[0]
+## A compact method that is called twice
+class Net(nn.Module):
+    @nn.compact
+    def __call__(self, x):
+        return nn.Dense(5)(x)
+class Outer(nn.Module):
+    @nn.compact
+    def __call__(self, x):
+        f = Net()
+        return f(f(x))
+out = checked(Outer(), probe((2, 5)))
+## Recursion through a field that is a function
+class Net(nn.Module):
+    make: object
+    @nn.compact
+    def __call__(self, x):
+        return self.make()(x)
+out = checked(Net(lambda: nn.Dense(2)), probe((2, 5)))
+## A residual network
+class Block(nn.Module):
+    n: int
+    norm: object
+    strides: tuple = (1, 1)
+    @nn.compact
+    def __call__(self, x):
+        y = nn.Conv(self.n, (3, 3), self.strides, use_bias=False)(x)
+        y = nn.relu(self.norm()(y))
+        y = self.norm(scale_init=nn.initializers.zeros)(nn.Conv(self.n, (3, 3), use_bias=False)(y))
+        if x.shape != y.shape:
+            x = self.norm(name='norm_proj')(nn.Conv(self.n, (1, 1), self.strides, use_bias=False, name='conv_proj')(x))
+        return nn.relu(x + y)
+import functools
+class ResNet(nn.Module):
+    @nn.compact
+    def __call__(self, x, train):
+        norm = functools.partial(nn.BatchNorm, use_running_average=not train, momentum=0.9)
+        x = Block(4, norm)(x)
+        x = Block(8, norm, strides=(2, 2))(x)
+        return nn.Dense(3)(x.mean((1, 2)))
+out = checked(ResNet(), probe((2, 6, 6, 3)), train=True, mutable=['batch_stats'])
+## A variational autoencoder
+class VAE(nn.Module):
+    latents: int = 3
+    def setup(self):
+        self.encoder = nn.Sequential([nn.Dense(8), nn.relu])
+        self.mean, self.logvar = nn.Dense(self.latents), nn.Dense(self.latents)
+        self.decoder = nn.Sequential([nn.Dense(8), nn.relu, nn.Dense(5)])
+    def __call__(self, x, key):
+        h = self.encoder(x)
+        mean, logvar = self.mean(h), self.logvar(h)
+        z = mean + jnp.exp(0.5 * logvar) * jax.random.normal(key, mean.shape)
+        return self.generate(z), mean, logvar
+    def generate(self, z):
+        return nn.sigmoid(self.decoder(z))
+m = VAE()
+v = m.init(key, probe((2, 5)), jax.random.key(1))
+out = [{'initial': v}, m.apply(v, probe((2, 5)), jax.random.key(2)), m.apply(v, probe((2, 3)), method=VAE.generate)]
+"""

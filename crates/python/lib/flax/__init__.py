@@ -7,7 +7,7 @@ are loaded when first used.
 __version__ = "0.12.8"
 
 _MODULES = (
-    "core errors jax_utils linen serialization struct training traverse_util nnx".split()
+    "core errors jax_utils linen nnx serialization struct training traverse_util typing".split()
 )
 
 

@@ -30,7 +30,8 @@ class LazyInitError(FlaxError):
 
     def __init__(self, partial_val):
         super().__init__(
-            f"Lazy init encountered a value that could with the given inputs (shape: {partial_val})."
+            "Lazy init encountered a value that could with the given inputs (shape: "
+            f"{partial_val})."
         )
 
 

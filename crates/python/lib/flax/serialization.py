@@ -1,7 +1,7 @@
 """Trees as state dicts (nested dicts with text keys), and those as bytes (MessagePack).
 
-State dicts: lists and tuples become dicts with keys "0", "1", …; named tuples and dataclasses dicts
-of their fields.
+State dicts: lists and tuples become dicts with keys "0", "1", …; named tuples and dataclasses
+become dicts of their fields.
 """
 
 import jax

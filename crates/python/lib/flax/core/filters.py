@@ -43,8 +43,10 @@ def is_filter_empty(filter_like):
     if isinstance(filter_like, DenyList):
         # Nobody names a collection so; if even this one is denied, all are.
         return in_filter(filter_like.deny, "__any_collection__")
-    if isinstance(filter_like, (bool, str, Collection)):
-        return filter_like is False or (not isinstance(filter_like, (bool, str)) and not filter_like)
+    if isinstance(filter_like, str):
+        return False
+    if isinstance(filter_like, (bool, Collection)):
+        return not filter_like
     raise errors.InvalidFilterError(filter_like)
 
 
@@ -94,7 +96,7 @@ def intersect_filters(a, b):
 
 
 def group_collections(xs, filters):
-    """The collections of a dict dealt out to the first filter that takes each: one dict a filter."""
+    """The collections of a dict, each in the group of the first filter that takes it."""
     groups = [{} for _ in filters]
     for col, value in xs.items():
         for filter_like, group in zip(filters, groups):

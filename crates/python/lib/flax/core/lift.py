@@ -338,7 +338,9 @@ def map_variables(
     return run
 
 
-def checkpoint(fn, variables=True, rngs=True, prevent_cse=True, static_argnums=(), policy=None, **_):
+def checkpoint(
+    fn, variables=True, rngs=True, prevent_cse=True, static_argnums=(), policy=None, **ignored
+):
     """``fn`` under ``jax.checkpoint``."""
     if isinstance(static_argnums, int):
         static_argnums = (static_argnums,)
@@ -376,8 +378,13 @@ def call(fn, variables=True, rngs=True):
 
 
 def remat_scan(
-    body_fn, lengths, policy=None, variable_broadcast=False, variable_carry=False,
-    variable_axes={True: 0}, split_rngs={True: True},
+    body_fn,
+    lengths,
+    policy=None,
+    variable_broadcast=False,
+    variable_carry=False,
+    variable_axes={True: 0},
+    split_rngs={True: True},
 ):
     """``carry = body_fn(scopes, carry)`` in nested loops, each but the innermost rematerialized:
     memory for sums of the lengths, not their product."""

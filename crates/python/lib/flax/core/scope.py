@@ -207,7 +207,8 @@ class Scope:
     def child(self, fn, name=None, prefix=None, **partial_kwargs):
         """``fn`` as a function whose first argument is a child place."""
         if name is None:
-            name = self.default_name(getattr(fn, "__name__", "") + "_" if prefix is None else prefix)
+            prefix = getattr(fn, "__name__", "") + "_" if prefix is None else prefix
+            name = self.default_name(prefix)
         scope = self.push(name)
         return lambda *args, **kwargs: fn(scope.rewound(), *args, **{**partial_kwargs, **kwargs})
 

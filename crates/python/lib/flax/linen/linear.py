@@ -205,6 +205,6 @@ class Embed(Module):
         return jnp.take(table, inputs, axis=0)
 
     def attend(self, query):
-        """Products with all vectors of the table: query (..., features) to (..., num_embeddings)."""
+        """Products with all vectors: query (..., features) to (..., num_embeddings)."""
         query, table = self.promote_dtype(query, self.embedding, dtype=self.dtype)
         return jnp.dot(query, table.T)

@@ -70,5 +70,6 @@ def __getattr__(name):
     if name.startswith("__"):
         raise AttributeError(f"module 'flax.nnx' has no attribute '{name}'")
     raise AttributeError(
-        f"'flax.nnx.{name}' is not supported here; flax.nnx has the essentials, flax.linen all layers"
+        f"'flax.nnx.{name}' is not supported here; flax.nnx has the essentials, flax.linen all "
+        "layers"
     )

@@ -315,8 +315,8 @@ def _groups(pairs, filters):
                 break
         else:
             raise ValueError(
-                f"Non-exhaustive filters, got a non-empty remainder: {'/'.join(map(str, path))}. Use "
-                "`...` to match all remaining elements."
+                "Non-exhaustive filters, got a non-empty remainder: "
+                f"{'/'.join(map(str, path))}. Use `...` to match all remaining elements."
             )
     return groups
 
