@@ -26,7 +26,9 @@ impl Jvp {
     pub fn split(&self, v: &Value) -> Result<(Value, Option<Value>)> {
         match v {
             Value::Tracer(t) if t.0.run.same(&self.run) => match &t.0.kind {
-                Kind::Dual { primal, tangent } => Ok((primal.clone(), Some(tangent.clone()))),
+                Kind::Dual {
+                    primal, tangent, ..
+                } => Ok((primal.clone(), Some(tangent.clone()))),
                 Kind::Staged(_) | Kind::Batched(_) => {
                     Err(Error::malformed("a tracer of the wrong kind in jvp"))
                 }
@@ -44,7 +46,11 @@ impl Jvp {
             Some(tangent) if primal.has_tangent() => Value::tracer(
                 primal.aval().clone(),
                 &self.run,
-                Kind::Dual { primal, tangent },
+                Kind::Dual {
+                    primal,
+                    tangent,
+                    reverse: self.reverse,
+                },
             ),
             _ => primal,
         }

@@ -28,7 +28,7 @@ pub use interpreter::{at_once, bind, bind1, eval_graph, is_evaluating, set_sourc
 pub use jvp::{jvp, jvp_sparse};
 pub use linearize::{Linear, Vjp, linearize, value_and_grad, vjp};
 pub use stage::{Staged, stage};
-pub use value::{Concrete, Tracer, Value};
+pub use value::{Concrete, Inside, Tracer, Value};
 pub use vmap::{vmap, vmap_sparse};
 
 /// A function on flat values, as every transform takes it.

@@ -60,18 +60,45 @@ pub(crate) enum Kind {
     /// A variable of the graph that is being staged.
     Staged(Atom),
     /// Primal and tangent, both values of the enclosing interpreter.
-    Dual { primal: Value, tangent: Value },
+    Dual {
+        primal: Value,
+        tangent: Value,
+        /// For reverse mode: the tangent is not known yet.
+        reverse: bool,
+    },
     /// A batch of arrays along axis 0 of a value of the enclosing interpreter.
     Batched(Value),
 }
 
+/// What a tracer holds, values of the enclosing interpreter.
+pub enum Inside<'t> {
+    /// A variable of a program in the making.
+    Staged,
+    Dual {
+        primal: &'t Value,
+        tangent: &'t Value,
+        /// For reverse mode: the tangent is not known yet.
+        reverse: bool,
+    },
+    /// A batch along axis 0.
+    Batched(&'t Value),
+}
+
 impl Tracer {
-    /// The class name that JAX prints: `JitTracer`, `JVPTracer`, `BatchTracer`.
-    pub fn class_name(&self) -> &'static str {
-        match self.0.kind {
-            Kind::Staged(_) => "JitTracer",
-            Kind::Dual { .. } => "JVPTracer",
-            Kind::Batched(_) => "BatchTracer",
+    /// What is inside, for people to look at.
+    pub fn inside(&self) -> Inside<'_> {
+        match &self.0.kind {
+            Kind::Staged(_) => Inside::Staged,
+            Kind::Dual {
+                primal,
+                tangent,
+                reverse,
+            } => Inside::Dual {
+                primal,
+                tangent,
+                reverse: *reverse,
+            },
+            Kind::Batched(inner) => Inside::Batched(inner),
         }
     }
 
@@ -173,7 +200,7 @@ impl std::fmt::Debug for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Value::Concrete(c) => write!(f, "Concrete({})", c.aval),
-            Value::Tracer(t) => write!(f, "{}({})", t.class_name(), t.0.aval),
+            Value::Tracer(t) => write!(f, "tracer of {}", t.0.aval),
         }
     }
 }

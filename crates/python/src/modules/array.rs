@@ -1,7 +1,7 @@
 //! The class `Array`: operators, conversions, indexing.
 
 use athanor_ir::{Binary, GatherMode, Unary};
-use athanor_trace::{Error, Value, lax};
+use athanor_trace::{Error, Inside, Value, lax};
 use rustpython_vm::builtins::PyInt;
 use rustpython_vm::function::{Either, PyComparisonValue};
 use rustpython_vm::protocol::{PyMappingMethods, PyNumberMethods};
@@ -182,13 +182,7 @@ impl PyArray {
     }
     #[pymethod]
     fn __str__(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
-        match zelf.value.concrete() {
-            Some(_) => {
-                let t = athanor_trace::to_host(&zelf.value).or_raise(vm)?;
-                Ok(print::plain(&t))
-            }
-            None => Ok(zelf.abstract_text()),
-        }
+        Self::text(&zelf.value, vm)
     }
 }
 
@@ -211,18 +205,44 @@ fn nested(
 }
 
 impl PyArray {
-    fn abstract_text(&self) -> String {
-        match &self.value {
-            Value::Tracer(t) => format!("{}({})", t.class_name(), self.value.aval().full_name()),
-            Value::Concrete(c) => c.aval.full_name(),
-        }
+    /// As `print` shows it; of a tracer, what is inside it.
+    fn text(value: &Value, vm: &VirtualMachine) -> PyResult<String> {
+        let Value::Tracer(t) = value else {
+            let t = athanor_trace::to_host(value).or_raise(vm)?;
+            return Ok(print::plain(&t));
+        };
+        let aval = value.aval();
+        Ok(match t.inside() {
+            Inside::Staged => {
+                let weak = if aval.weak_type { "~" } else { "" };
+                format!("JitTracer({weak}{})", aval.full_name())
+            }
+            Inside::Dual {
+                primal,
+                reverse: true,
+                ..
+            } => {
+                let primal = Self::text(primal, vm)?;
+                format!("GradTracer(primal={primal}, typeof(tangent)={aval})")
+            }
+            Inside::Dual {
+                primal, tangent, ..
+            } => {
+                let (primal, tangent) = (Self::text(primal, vm)?, Self::text(tangent, vm)?);
+                format!("JVPTracer(primal={primal}, tangent={tangent})")
+            }
+            Inside::Batched(inner) => {
+                let (own, all) = (aval.full_name(), inner.aval().full_name());
+                format!("VmapTracer(aval={own}, batched={all})")
+            }
+        })
     }
 }
 
 impl Representable for PyArray {
     fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
         if !zelf.value.is_concrete() {
-            return Ok(zelf.abstract_text());
+            return Self::text(&zelf.value, vm);
         }
         let t = athanor_trace::to_host(&zelf.value).or_raise(vm)?;
         let weak = if zelf.value.aval().weak_type {
