@@ -448,3 +448,42 @@ m = VAE()
 v = m.init(key, probe((2, 5)), jax.random.key(1))
 out = [{'initial': v}, m.apply(v, probe((2, 5)), jax.random.key(2)), m.apply(v, probe((2, 3)), method=VAE.generate)]
 """
+
+CASES += """
+## Second derivatives
+class Net(nn.Module):
+    @nn.compact
+    def __call__(self, x):
+        x = nn.gelu(nn.Conv(4, (3,))(x))
+        x = nn.LayerNorm()(x + nn.MultiHeadDotProductAttention(2)(x))
+        return nn.Dense(1)(nn.softplus(x)).sum()
+m = Net()
+v = m.init(key, probe((2, 4, 4)))
+penalty = lambda v: (jnp.sqrt((jax.grad(lambda x: m.apply(v, x))(probe((2, 4, 4))) ** 2).sum()) - 1) ** 2
+inner = lambda v: jax.tree.map(lambda p, g: p - 0.1 * g, v, jax.grad(lambda v: m.apply(v, probe((2, 4, 4))) ** 2)(v))
+out = [jax.grad(penalty)(v), jax.grad(lambda v: m.apply(inner(v), probe((2, 4, 4), 1)))(v)]
+## Gradients for each example
+m = nn.Sequential([nn.Dense(4), nn.LayerNorm(), nn.relu, nn.Dense(1)])
+v = m.init(key, probe((3,)))
+out = jax.vmap(jax.grad(lambda v, x: m.apply(v, x)[0]), in_axes=(None, 0))(v, probe((5, 3)))
+## Hessian of a small model
+m = nn.Dense(1)
+v = m.init(key, probe((3,)))
+out = jax.hessian(lambda v: jnp.sin(m.apply(v, probe((3,)))).sum())(v)
+## An ensemble by vmap of init
+m = nn.Dense(2)
+vs = jax.vmap(m.init, in_axes=(0, None))(jax.random.split(key, 3), probe((4,)))
+out = [{'initial': vs}, jax.vmap(m.apply, in_axes=(0, None))(vs, probe((4,)))]
+## A loop of training steps
+import optax
+m = nn.Sequential([nn.Dense(8), nn.tanh, nn.Dense(1)])
+v = m.init(key, probe((3,)))
+tx = optax.adamw(1e-2)
+def step(state, i):
+    v, s = state
+    loss, g = jax.value_and_grad(lambda v: ((m.apply(v, probe((6, 3))) - 1) ** 2).mean())(v)
+    u, s = tx.update(g, s, v)
+    return (optax.apply_updates(v, u), s), loss
+(v, s), losses = jax.lax.scan(step, (v, tx.init(v)), jnp.arange(30))
+out = [v, losses]
+"""
