@@ -124,7 +124,8 @@ impl<'a> Timeline<'a> {
                         branches: lists,
                     });
                 }
-                Step::Kernel(_) | Step::Sort(_) => {}
+                // The table of exceptions refuses callbacks before.
+                Step::Kernel(_) | Step::Sort(_) | Step::Callback(_) => {}
             }
         }
         self.flush(&mut run, gate, &mut out);

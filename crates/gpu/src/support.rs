@@ -14,6 +14,8 @@ pub enum Unsupported {
     Depth(usize),
     #[error("a loop of {0} turns is too long to dispatch each of them")]
     Trips(usize),
+    #[error("a shader cannot call the host")]
+    Callback,
     #[error("a kernel of {0} points is larger than a dispatch")]
     Points(usize),
 }
@@ -83,6 +85,7 @@ fn steps(p: &Program, list: &[Step], depth: usize) -> Result<(), Unsupported> {
                 branches.iter().try_for_each(|b| steps(p, b, depth))?;
             }
             Step::Sort(_) => {}
+            Step::Callback(_) => return Err(Unsupported::Callback),
         }
     }
     Ok(())
