@@ -59,6 +59,14 @@ optimisers = {
     "inject schedule": lambda o: o.inject_hyperparams(o.sgd)(
         o.linear_schedule(0.1, 0.0, 10), momentum=0.9
     ),
+    "adafactor": lambda o: o.adafactor(0.05, min_dim_size_to_factor=2, momentum=0.9),
+    "adafactor whole": lambda o: o.adafactor(0.05, weight_decay_rate=0.01),
+    "contrib.muon": lambda o: o.contrib.muon(0.02, weight_decay=0.1),
+    "contrib.schedule_free": lambda o: o.contrib.schedule_free_adamw(0.05, 5, weight_decay=0.1),
+    "contrib.schedule_free_sgd": lambda o: o.contrib.schedule_free_sgd(0.02, 3),
+    "contrib.sam": lambda o: o.contrib.sam(
+        o.sgd(0.05), o.chain(o.contrib.normalize(), o.sgd(0.05))
+    ),
     "adabelief": lambda o: o.adabelief(0.05),
     "adabelief nesterov": lambda o: o.adabelief(0.05, nesterov=True),
     "adadelta": lambda o: o.adadelta(1.0, weight_decay=0.01),
@@ -133,6 +141,7 @@ def numbers(tree):
 
 if __name__ == "__main__":
     import optax
+    import optax.contrib
 
     for name, make in optimisers.items():
         try:

@@ -19,6 +19,7 @@ from ._base import (
     identity,
     with_extra_args_support,
 )
+from ._factored import FactoredState, adafactor, scale_by_factored_rms
 from ._losses import (
     cosine_similarity,
     huber_loss,
@@ -160,6 +161,10 @@ def _likeness(a, b):
 
 
 def __getattr__(name):
+    if name == "contrib":
+        import optax.contrib as contrib
+
+        return contrib
     if name.startswith("__"):
         raise AttributeError(f"module 'optax' has no attribute '{name}'")
     names = [other for other in globals() if not other.startswith("_")]
