@@ -104,6 +104,12 @@ schedules = {
     "staircase": lambda o: o.exponential_decay(1.0, 10, 0.5, staircase=True),
     "piecewise": lambda o: o.piecewise_constant_schedule(1.0, {10: 0.5, 30: 0.1}),
     "warmup cosine": lambda o: o.warmup_cosine_decay_schedule(0.0, 1.0, 10, 100, 0.05),
+    "warmup exponential": lambda o: o.warmup_exponential_decay_schedule(0.0, 1.0, 10, 20, 0.5),
+    "restarts": lambda o: o.sgdr_schedule(
+        [dict(init_value=0.0, peak_value=1.0, warmup_steps=3, decay_steps=n) for n in (20, 35)]
+    ),
+    "linear onecycle": lambda o: o.linear_onecycle_schedule(100, 0.5),
+    "cosine onecycle": lambda o: o.cosine_onecycle_schedule(100, 0.5),
     "warmup constant": lambda o: o.warmup_constant_schedule(0.0, 1.0, 10),
     "join": lambda o: o.join_schedules(
         [o.constant_schedule(1.0), o.linear_schedule(1.0, 0.0, 10)], [20]
@@ -134,6 +140,14 @@ losses = {
     ],
     "kl_divergence": [(jax.nn.log_softmax(x), probabilities), (x, jax.nn.one_hot(classes, 5))],
     "cosine_similarity": [(x, y)],
+    "cosine_distance": [(x, y)],
+    "log_cosh": [(x, y), (x,)],
+    "safe_softmax_cross_entropy": [(x, probabilities)],
+    "convex_kl_divergence": [(jax.nn.log_softmax(x), probabilities)],
+    "hinge_loss": [(x, jnp.sign(y))],
+    "sigmoid_focal_loss": [(x, bits), (x, bits, 0.3, 1.5)],
+    "poly_loss_cross_entropy": [(x, probabilities)],
+    "smooth_labels": [(probabilities, 0.1)],
 }
 for name, cases in losses.items():
     for arguments in cases:

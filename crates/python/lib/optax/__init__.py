@@ -21,11 +21,21 @@ from ._base import (
 )
 from ._factored import FactoredState, adafactor, scale_by_factored_rms
 from ._losses import (
+    convex_kl_divergence,
+    cosine_distance,
     cosine_similarity,
+    hinge_loss,
     huber_loss,
     kl_divergence,
+    kl_divergence_with_log_targets,
     l2_loss,
+    log_cosh,
+    perceptron_loss,
+    poly_loss_cross_entropy,
+    safe_softmax_cross_entropy,
     sigmoid_binary_cross_entropy,
+    sigmoid_focal_loss,
+    smooth_labels,
     softmax_cross_entropy,
     softmax_cross_entropy_with_integer_labels,
     squared_error,
@@ -110,13 +120,18 @@ from ._wrappers import (
 from ._schedules import (
     constant_schedule,
     cosine_decay_schedule,
+    cosine_onecycle_schedule,
     exponential_decay,
     join_schedules,
+    linear_onecycle_schedule,
     linear_schedule,
     piecewise_constant_schedule,
+    piecewise_interpolate_schedule,
     polynomial_schedule,
+    sgdr_schedule,
     warmup_constant_schedule,
     warmup_cosine_decay_schedule,
+    warmup_exponential_decay_schedule,
 )
 from ._transform import (
     MaskedState,

@@ -108,3 +108,94 @@ def warmup_cosine_decay_schedule(
         ],
         [warmup_steps],
     )
+
+
+def warmup_exponential_decay_schedule(
+    init_value,
+    peak_value,
+    warmup_steps,
+    transition_steps,
+    decay_rate,
+    transition_begin=0,
+    staircase=False,
+    end_value=None,
+):
+    """A line up to ``peak_value``, then ``exponential_decay`` from there."""
+    decay = exponential_decay(
+        peak_value, transition_steps, decay_rate, transition_begin, staircase, end_value
+    )
+    return join_schedules([linear_schedule(init_value, peak_value, warmup_steps), decay], [warmup_steps])
+
+
+def sgdr_schedule(cosine_kwargs):
+    """Warm restarts (SGDR, arXiv:1608.03983): one ``warmup_cosine_decay_schedule`` for each dict."""
+    schedules, boundaries, end = [], [], 0
+    for kwargs in cosine_kwargs:
+        schedules.append(warmup_cosine_decay_schedule(**kwargs))
+        end += kwargs["decay_steps"]
+        boundaries.append(end)
+    return join_schedules(schedules, boundaries[:-1])
+
+
+def piecewise_interpolate_schedule(interpolate_type, init_value, boundaries_and_scales=None):
+    """Through ``init_value`` at 0 and, at each boundary, the value before times its scale.
+
+    ``interpolate_type``: 'linear' or 'cosine' (half a wave) between them.
+    """
+    if interpolate_type not in ("linear", "cosine"):
+        raise ValueError("`interpolate_type` must be either 'cosine' or 'linear'")
+    pieces = sorted((boundaries_and_scales or {}).items())
+    if any(scale < 0.0 for _, scale in pieces):
+        raise ValueError("`piecewise_interpolate_schedule` expects non-negative scale factors")
+    ends, values = [0], [init_value]
+    for boundary, scale in pieces:
+        ends.append(boundary)
+        values.append(values[-1] * scale)
+
+    def schedule(count):
+        value = jnp.asarray(values[-1], jnp.float32)
+        for i in range(len(pieces) - 1, -1, -1):
+            part = (count - ends[i]) / max(ends[i + 1] - ends[i], 1)
+            if interpolate_type == "linear":
+                between = values[i] + (values[i + 1] - values[i]) * part
+            else:
+                wave = (1 + jnp.cos(jnp.pi * part)) / 2
+                between = values[i + 1] + (values[i] - values[i + 1]) * wave
+            value = jnp.where(count < ends[i + 1], between, value)
+        return value
+
+    return schedule
+
+
+def linear_onecycle_schedule(
+    transition_steps, peak_value, pct_start=0.3, pct_final=0.85, div_factor=25.0,
+    final_div_factor=1e4,
+):
+    """One cycle of lines: up, down, and far down (Smith and Topin, arXiv:1708.07120)."""
+    if transition_steps <= 0:
+        raise ValueError("A linear onecycle schedule was set with a non-positive `transition_steps`")
+    return piecewise_interpolate_schedule(
+        "linear",
+        peak_value / div_factor,
+        {
+            int(pct_start * transition_steps): div_factor,
+            int(pct_final * transition_steps): 1.0 / div_factor,
+            transition_steps: 1.0 / final_div_factor,
+        },
+    )
+
+
+def cosine_onecycle_schedule(
+    transition_steps, peak_value, pct_start=0.3, div_factor=25.0, final_div_factor=1e4
+):
+    """One cycle of cosines: up and far down (arXiv:1708.07120)."""
+    if transition_steps <= 0:
+        raise ValueError("A linear onecycle schedule was set with a non-positive `transition_steps`")
+    return piecewise_interpolate_schedule(
+        "cosine",
+        peak_value / div_factor,
+        {
+            int(pct_start * transition_steps): div_factor,
+            int(transition_steps): 1.0 / (div_factor * final_div_factor),
+        },
+    )
