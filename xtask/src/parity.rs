@@ -173,7 +173,7 @@ pub fn run(full: bool) -> Result<Count, String> {
 
 /// The original Flax takes minutes for all: the ordinary test takes another topic every day.
 fn flax_topic() -> &'static str {
-    const TOPICS: [&str; 11] = [
+    const TOPICS: [&str; 12] = [
         "dense",
         "convolution",
         "normalization",
@@ -185,6 +185,7 @@ fn flax_topic() -> &'static str {
         "transforms",
         "trees",
         "text",
+        "nnx",
     ];
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let day = since.map_or(0, |d| d.as_secs() / 86_400);
