@@ -24,6 +24,10 @@ pub fn run(full: bool) -> Result<(), String> {
     if full {
         cargo.args(["--", "--include-ignored"]);
     }
+    // Without a driver the tests of crates/gpu fail and name it.
+    if let Err(error) = tools::vulkan() {
+        println!("{error}");
+    }
     sum.add(count(&mut cargo));
     say("parity with JAX");
     sum.add(attempt("parity", parity::run(full)));

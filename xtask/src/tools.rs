@@ -140,3 +140,18 @@ pub fn chromium() -> Result<PathBuf, String> {
     }
     Err("Chromium is missing: install it (Debian: sudo apt-get install chromium) or set CHROMIUM to its path".into())
 }
+
+/// A Vulkan driver for the tests of the GPU device: any that is there, else Mesa's in software.
+pub fn vulkan() -> Result<(), String> {
+    let there = || {
+        ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"]
+            .iter()
+            .any(|d| std::fs::read_dir(d).is_ok_and(|mut files| files.next().is_some()))
+            || std::env::var_os("VK_ICD_FILENAMES").is_some()
+            || std::env::var_os("VK_DRIVER_FILES").is_some()
+    };
+    if there() || apt("a Vulkan driver", &["mesa-vulkan-drivers"])? && there() {
+        return Ok(());
+    }
+    Err("a Vulkan driver is missing: install one (Debian: sudo apt-get install mesa-vulkan-drivers)".into())
+}
