@@ -1,16 +1,6 @@
-//! Element types and JAX's promotion lattice.
+//! Element types: one table row each.
 
-/// The type of one array element.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum DType {
-    /// Stored as one byte, 0 or 1.
-    Bool,
-    I32,
-    U32,
-    I64,
-    F32,
-    F64,
-}
+use crate::half::{BF16, F16};
 
 /// The class that rules are stated for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -21,34 +11,64 @@ pub enum Kind {
     Float,
 }
 
+macro_rules! dtype_table {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $short:literal $kind:ident $element:ty => $compute:ident;)*) => {
+        /// The type of one array element.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum DType { $($(#[$doc])* $variant),* }
+
+        impl DType {
+            pub const ALL: [DType; [$($name),*].len()] = [$(DType::$variant),*];
+
+            /// Bytes of one element in memory.
+            pub const fn size(self) -> usize {
+                match self { $(DType::$variant => size_of::<$element>()),* }
+            }
+
+            pub const fn kind(self) -> Kind {
+                match self { $(DType::$variant => Kind::$kind),* }
+            }
+
+            /// NumPy's name: `float32`.
+            pub const fn name(self) -> &'static str {
+                match self { $(DType::$variant => $name),* }
+            }
+
+            /// The name inside jaxprs: `f32`.
+            pub const fn short_name(self) -> &'static str {
+                match self { $(DType::$variant => $short),* }
+            }
+
+            /// The type that arithmetic on this one is done in; a result is then wrapped or
+            /// rounded back. Types of 8 and 16 bits are stored narrow only.
+            pub const fn compute(self) -> DType {
+                match self { $(DType::$variant => DType::$compute),* }
+            }
+        }
+    };
+}
+
+// Columns: variant, NumPy's name, jaxpr name, class, element in memory, type of arithmetic.
+dtype_table! {
+    /// Stored as one byte, 0 or 1.
+    Bool "bool" "bool" Bool u8 => Bool;
+    U8 "uint8" "u8" Unsigned u8 => U32;
+    U16 "uint16" "u16" Unsigned u16 => U32;
+    U32 "uint32" "u32" Unsigned u32 => U32;
+    U64 "uint64" "u64" Unsigned u64 => U64;
+    I8 "int8" "i8" Signed i8 => I32;
+    I16 "int16" "i16" Signed i16 => I32;
+    I32 "int32" "i32" Signed i32 => I32;
+    I64 "int64" "i64" Signed i64 => I64;
+    /// The upper half of an f32: 8 bits of exponent, 7 of fraction.
+    BF16 "bfloat16" "bf16" Float BF16 => F32;
+    /// IEEE 754's binary16: 5 bits of exponent, 10 of fraction.
+    F16 "float16" "f16" Float F16 => F32;
+    F32 "float32" "f32" Float f32 => F32;
+    F64 "float64" "f64" Float f64 => F64;
+}
+
 impl DType {
-    pub const ALL: [DType; 6] = [
-        DType::Bool,
-        DType::I32,
-        DType::U32,
-        DType::I64,
-        DType::F32,
-        DType::F64,
-    ];
-
-    /// Bytes of one element in memory.
-    pub const fn size(self) -> usize {
-        match self {
-            DType::Bool => 1,
-            DType::I32 | DType::U32 | DType::F32 => 4,
-            DType::I64 | DType::F64 => 8,
-        }
-    }
-
-    pub const fn kind(self) -> Kind {
-        match self {
-            DType::Bool => Kind::Bool,
-            DType::I32 | DType::I64 => Kind::Signed,
-            DType::U32 => Kind::Unsigned,
-            DType::F32 | DType::F64 => Kind::Float,
-        }
-    }
-
     pub const fn is_float(self) -> bool {
         matches!(self.kind(), Kind::Float)
     }
@@ -57,27 +77,18 @@ impl DType {
         matches!(self.kind(), Kind::Signed | Kind::Unsigned)
     }
 
-    /// NumPy's name: `float32`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            DType::Bool => "bool",
-            DType::I32 => "int32",
-            DType::U32 => "uint32",
-            DType::I64 => "int64",
-            DType::F32 => "float32",
-            DType::F64 => "float64",
-        }
+    /// Whether elements are stored narrower than arithmetic is done.
+    pub const fn is_narrow(self) -> bool {
+        self as u8 != self.compute() as u8
     }
 
-    /// The name inside jaxprs: `f32`.
-    pub const fn short_name(self) -> &'static str {
+    /// The type of at most 32 bits that stands for this one where 64-bit types are off.
+    pub const fn at_most_32_bits(self) -> DType {
         match self {
-            DType::Bool => "bool",
-            DType::I32 => "i32",
-            DType::U32 => "u32",
-            DType::I64 => "i64",
-            DType::F32 => "f32",
-            DType::F64 => "f64",
+            DType::U64 => DType::U32,
+            DType::I64 => DType::I32,
+            DType::F64 => DType::F32,
+            other => other,
         }
     }
 
@@ -85,59 +96,14 @@ impl DType {
         DType::ALL.into_iter().find(|d| d.name() == name)
     }
 
-    /// The result type of mixing two operands, each with its weak flag, and whether it is weak:
-    /// JAX's type promotion lattice with 64-bit types allowed where an operand has one.
-    pub fn promote(a: (DType, bool), b: (DType, bool)) -> (DType, bool) {
-        let ((da, wa), (db, wb)) = (a, b);
-        if da == db {
-            return (da, wa && wb && da != DType::Bool);
+    /// Least and greatest value of an integer type or bool; None for floats.
+    pub const fn bounds(self) -> Option<(i128, i128)> {
+        let bits = 8 * self.size() as u32;
+        match self.kind() {
+            Kind::Bool => Some((0, 1)),
+            Kind::Unsigned => Some((0, (1 << bits) - 1)),
+            Kind::Signed => Some((-(1 << (bits - 1)), (1 << (bits - 1)) - 1)),
+            Kind::Float => None,
         }
-        // A weak operand takes part with its kind only; a strong one of at least that kind wins.
-        match (wa, wb) {
-            (true, false) if rank(da.kind()) <= rank(db.kind()) => return (db, false),
-            (false, true) if rank(db.kind()) <= rank(da.kind()) => return (da, false),
-            _ => {}
-        }
-        let weak = wa && wb;
-        // A weak float beside a strong integer or bool gives the weak float; two weak operands
-        // give the greater of both.
-        match (wa, wb) {
-            (true, false) => return (weak_kind(da), true),
-            (false, true) => return (weak_kind(db), true),
-            _ => {}
-        }
-        (join(da, db), weak)
-    }
-}
-
-/// Weak types are Python's: there is one int, so a weak u32 counts as a weak i32.
-const fn weak_kind(dtype: DType) -> DType {
-    match dtype {
-        DType::U32 => DType::I32,
-        other => other,
-    }
-}
-
-const fn rank(kind: Kind) -> u8 {
-    match kind {
-        Kind::Bool => 0,
-        Kind::Unsigned | Kind::Signed => 1,
-        Kind::Float => 2,
-    }
-}
-
-/// Least upper bound of two strong types.
-fn join(a: DType, b: DType) -> DType {
-    use DType::*;
-    let (lo, hi) = if a <= b { (a, b) } else { (b, a) };
-    match (lo, hi) {
-        (Bool, x) => x,
-        // With 32-bit integers only, JAX joins i32 and u32 to i32 (x64 off).
-        (I32, U32) => I32,
-        (I32 | U32, I64) => I64,
-        (I32 | U32 | I64, F32) => F32,
-        (I32 | U32 | I64, F64) => F64,
-        (F32, F64) => F64,
-        (x, _) => x,
     }
 }

@@ -9,10 +9,12 @@ mod dtype;
 mod elementwise;
 mod error;
 mod graph;
+mod half;
 mod infer;
 mod pretty;
 mod prim;
 mod print;
+mod promotion;
 pub mod reference;
 mod source;
 mod tensor;
@@ -25,6 +27,7 @@ pub use dtype::{DType, Kind};
 pub use elementwise::{Binary, Class, Unary};
 pub use error::{Error, Raised, Result};
 pub use graph::{Atom, Eqn, Graph, GraphBuilder, Literal, Var};
+pub use half::{BF16, F16};
 pub use infer::infer;
 pub use prim::{
     CallbackBatching, CallbackKind, CustomRule, DotDims, GatherDims, GatherMode, HostCall,

@@ -36,6 +36,19 @@ pub struct DotDims {
     pub rhs_batch: Vec<usize>,
 }
 
+impl DotDims {
+    /// The type in which products of these operands are made and summed for a result of type
+    /// `to`, which is then rounded once: f32 for 16-bit floats.
+    pub fn sum_type(lhs: DType, rhs: DType, to: DType) -> DType {
+        let all = [lhs, rhs, to];
+        match all.iter().any(|d| d.is_float()) {
+            true if all.contains(&DType::F64) => DType::F64,
+            true => DType::F32,
+            false => to.compute(),
+        }
+    }
+}
+
 /// `lax.GatherDimensionNumbers` (no operand batching dims). The last axis of the indices is the
 /// index vector.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -256,8 +269,10 @@ pub enum Prim {
         axis: usize,
         reverse: bool,
     },
+    /// The result has the dtype `preferred`, or else the operands' (see [`DotDims::sum_type`]).
     DotGeneral {
         dims: DotDims,
+        preferred: Option<DType>,
     },
     /// Operands of one shape, each reordered along `axis` in the same way: stable, ascending by the
     /// first of the `keys` leading operands, then the second, … The two zeros are equal, NaNs are

@@ -27,11 +27,13 @@ impl fmt::Display for Literal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = match self.dtype {
             DType::Bool => if self.bits == 0 { "False" } else { "True" }.to_string(),
-            DType::I32 => (self.bits as u32 as i32).to_string(),
-            DType::U32 => (self.bits as u32).to_string(),
-            DType::I64 => (self.bits as i64).to_string(),
-            // JAX prints the f32 widened, by Python's `repr` of a float.
-            DType::F32 | DType::F64 => python_float(self.to_f64()),
+            DType::U64 => self.bits.to_string(),
+            // JAX prints a narrow float widened, by Python's `repr` of a float.
+            d if d.is_float() => python_float(self.to_f64()),
+            _ => match self.to_tensor().data.to_i64s().as_deref() {
+                Some([x]) => x.to_string(),
+                _ => String::new(),
+            },
         };
         write!(f, "{value}:{}[]", self.dtype.short_name())
     }
@@ -405,7 +407,7 @@ impl Names {
                 ("is_stable", flag(true)),
                 ("num_keys", number(*keys)),
             ],
-            Prim::DotGeneral { dims } => {
+            Prim::DotGeneral { dims, .. } => {
                 let numbers = format!(
                     "(({:?}, {:?}), ({:?}, {:?}))",
                     dims.lhs_contract, dims.rhs_contract, dims.lhs_batch, dims.rhs_batch

@@ -56,7 +56,10 @@ fn type_errors() {
              subtypes of integer, bool.",
         ),
         (
-            Prim::DotGeneral { dims: dot },
+            Prim::DotGeneral {
+                dims: dot,
+                preferred: None,
+            },
             vec![f32(&[3]), f32(&[4])],
             "dot_general requires contracting dimensions to have the same shape, got (3,) and (4,).",
         ),

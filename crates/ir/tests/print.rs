@@ -47,7 +47,13 @@ fn equations_and_parameters() {
         rhs_contract: vec![0],
         ..DotDims::default()
     };
-    let a = g.push(Prim::DotGeneral { dims }, &[x, y]);
+    let a = g.push(
+        Prim::DotGeneral {
+            dims,
+            preferred: None,
+        },
+        &[x, y],
+    );
     let b = g.push(Prim::Unary(Unary::Tanh), &[a]);
     let c = g.push(Prim::IntegerPow { y: 2 }, &[b]);
     let three = lit(DType::F32, 3.0);

@@ -1,52 +1,66 @@
-//! Promotion of every pair of dtypes against JAX's lattice (`promotion.txt`: operand, operand,
-//! result; `*` marks a weak type; from JAX 0.10.2 with 64-bit types off).
+//! Promotion of every pair of dtypes against JAX 0.10.2 (`promotion.txt` with 64-bit types off,
+//! `promotion_x64.txt` with them; written by `promotion.py`).
 
 use athanor_ir::DType;
 
 fn parse(text: &str) -> (DType, bool) {
     let weak = text.ends_with('*');
-    (
-        DType::from_name(text.trim_end_matches('*')).expect("a dtype"),
-        weak,
-    )
+    let dtype = DType::from_name(text.trim_end_matches('*')).expect("a dtype");
+    (dtype, weak)
+}
+
+fn check(text: &str, x64: bool) -> usize {
+    for line in text.lines() {
+        let row: Vec<_> = line.split(' ').map(parse).collect();
+        let [a, b, want] = row[..] else {
+            panic!("{line}")
+        };
+        for (x, y) in [(a, b), (b, a)] {
+            assert_eq!(DType::promote(x, y, x64), want, "{line}");
+        }
+    }
+    text.lines().count()
 }
 
 #[test]
 fn promotion_is_jaxs() {
-    let mut rows = 0;
-    for line in include_str!("promotion.txt").lines() {
-        let [a, b, want] = line
-            .split(' ')
-            .map(parse)
-            .collect::<Vec<_>>()
-            .try_into()
-            .unwrap();
-        for (x, y) in [(a, b), (b, a)] {
-            let got = DType::promote(x, y);
-            if want.1 {
-                // The lattice names a weak kind by its 64-bit type; here it keeps the width of
-                // the weak operand, which the mode decided when it was made.
-                assert_eq!((got.0.kind(), got.1), (want.0.kind(), true), "{line}");
-                let mut weak = [x, y].into_iter().filter(|o| o.1).map(|o| o.0);
-                let int = got.0 == DType::I32;
-                assert!(
-                    weak.any(|d| d == got.0 || int && d == DType::U32),
-                    "{line}: {got:?}"
-                );
-            } else {
-                assert_eq!(got, want, "{line}");
-            }
-        }
-        rows += 1;
-    }
-    assert_eq!(rows, 66, "all pairs of 6 strong and 5 weak types");
+    let rows = check(include_str!("promotion.txt"), false);
+    assert_eq!(rows, 78, "all pairs of 10 strong and 2 weak types");
+}
+
+#[test]
+fn promotion_with_64_bit_types_is_jaxs() {
+    let rows = check(include_str!("promotion_x64.txt"), true);
+    assert_eq!(rows, 153, "all pairs of 13 strong and 4 weak types");
+}
+
+/// With 64-bit types off only NumPy's arrays have them; a Python number does not narrow those.
+#[test]
+fn numpys_types_stay_wide() {
+    let of = |a, b| DType::promote(a, b, false);
+    assert_eq!(
+        of((DType::F64, false), (DType::F32, true)),
+        (DType::F64, false)
+    );
+    assert_eq!(
+        of((DType::I64, false), (DType::I32, true)),
+        (DType::I64, false)
+    );
+    assert_eq!(
+        of((DType::I64, false), (DType::F64, true)),
+        (DType::F64, true)
+    );
+    assert_eq!(
+        of((DType::F32, true), (DType::F64, true)),
+        (DType::F64, true)
+    );
 }
 
 /// A bool is never weak: `True & True` is an ordinary bool array.
 #[test]
 fn bools_are_strong() {
     assert_eq!(
-        DType::promote((DType::Bool, true), (DType::Bool, true)),
+        DType::promote((DType::Bool, true), (DType::Bool, true), false),
         (DType::Bool, false)
     );
 }

@@ -111,7 +111,10 @@ fn pad_scan_slice_and_dot() {
     };
     assert_eq!(
         eval(
-            Prim::DotGeneral { dims },
+            Prim::DotGeneral {
+                dims,
+                preferred: None
+            },
             &[range(&[2, 3, 2]), range(&[2, 2, 3])]
         ),
         [

@@ -135,7 +135,7 @@ fn infer_unbounded(prim: &Prim, inputs: &[Aval]) -> Result<Vec<Aval>> {
             axis,
             reverse: _,
         } => one(shape::cumulative(name, *op, inputs, *axis)),
-        Prim::DotGeneral { dims } => one(shape::dot_general(inputs, dims)),
+        Prim::DotGeneral { dims, preferred } => one(shape::dot_general(inputs, dims, *preferred)),
         Prim::Callback { results, .. } => Ok(results.clone()),
         Prim::Sort { axis, keys } => shape::sort(inputs, *axis, *keys),
 

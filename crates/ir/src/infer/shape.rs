@@ -366,7 +366,11 @@ pub(super) fn cumulative(name: &str, op: ReduceOp, inputs: &[Aval], axis: usize)
     Ok(x.clone())
 }
 
-pub(super) fn dot_general(inputs: &[Aval], dims: &DotDims) -> Result<Aval> {
+pub(super) fn dot_general(
+    inputs: &[Aval],
+    dims: &DotDims,
+    preferred: Option<DType>,
+) -> Result<Aval> {
     let [lhs, rhs] = operands("dot_general", inputs)?;
     let DotDims {
         lhs_contract,
@@ -431,7 +435,6 @@ pub(super) fn dot_general(inputs: &[Aval], dims: &DotDims) -> Result<Aval> {
             tuple(&pick(rhs_contract, rhs))
         )));
     }
-    super::same_dtypes("dot_general", inputs)?;
     let free = |a: &Aval, batch: &[usize], contract: &[usize]| -> Vec<usize> {
         (0..a.ndim())
             .filter(|i| !batch.contains(i) && !contract.contains(i))
@@ -441,5 +444,14 @@ pub(super) fn dot_general(inputs: &[Aval], dims: &DotDims) -> Result<Aval> {
     let mut shape = pick(lhs_batch, lhs);
     shape.extend(free(lhs, lhs_batch, lhs_contract));
     shape.extend(free(rhs, rhs_batch, rhs_contract));
-    Ok(Aval::new(lhs.dtype, shape).weak(lhs.weak_type && rhs.weak_type))
+    // Operands of two dtypes are allowed: the float, or else the wider one, decides.
+    let extent = |a: &Aval| (a.dtype.is_float(), a.dtype.size());
+    let natural = if extent(rhs) > extent(lhs) {
+        rhs.dtype
+    } else {
+        lhs.dtype
+    };
+    let dtype = preferred.unwrap_or(natural);
+    let weak = lhs.weak_type && rhs.weak_type && dtype == natural;
+    Ok(Aval::new(dtype, shape).weak(weak))
 }

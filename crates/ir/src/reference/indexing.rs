@@ -3,7 +3,7 @@
 use super::scalar::{Elements, combine_real, combine_whole, whole_data};
 use super::structural::{append, flat, for_each_index, slice, take};
 use crate::{
-    DType, GatherDims, GatherMode, ReduceOp, ScatterDims, ScatterOp, Tensor, TensorData,
+    DType, GatherDims, GatherMode, Kind, ReduceOp, ScatterDims, ScatterOp, Tensor, TensorData,
     row_major_strides,
 };
 
@@ -54,13 +54,12 @@ pub(super) fn dynamic_update_slice(x: &Tensor, update: &Tensor, at: &[&Tensor]) 
 /// What a read out of range gives, as `jnp.take(mode="fill")`: NaN, the least signed integer, the
 /// greatest unsigned one, true.
 fn fill(dtype: DType) -> TensorData {
-    match dtype {
-        DType::Bool => TensorData::Bool(vec![1]),
-        DType::I32 => TensorData::I32(vec![i32::MIN]),
-        DType::U32 => TensorData::U32(vec![u32::MAX]),
-        DType::I64 => TensorData::I64(vec![i64::MIN]),
-        DType::F32 => TensorData::F32(vec![f32::NAN]),
-        DType::F64 => TensorData::F64(vec![f64::NAN]),
+    match dtype.bounds() {
+        None => TensorData::from_f64s(dtype, [f64::NAN]),
+        Some((least, _)) if dtype.kind() == Kind::Signed => {
+            TensorData::from_i64s(dtype, [least as i64])
+        }
+        Some((_, greatest)) => TensorData::from_i64s(dtype, [greatest as i64]),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The oracle: each primitive in its slowest and most obvious form.
 //!
-//! An f32 operation is computed in f64 and rounded to f32; for + - * / and sqrt that is exactly
-//! IEEE's f32 result, since f64 has more than twice the digits (Figueroa, "When is double rounding
+//! An f32 operation is computed in f64 and rounded to f32 (a 16-bit one further to its type, as
+//! XLA does); for + - * / and sqrt that is exactly IEEE's f32 result, since f64 has more than twice the digits (Figueroa, "When is double rounding
 //! innocuous?", 1995). Sums and contractions accumulate in f64 and round once.
 
 mod indexing;
@@ -309,6 +309,19 @@ fn plain(
             },
             &operands,
         ),
+        (
+            Precision::Wide,
+            Prim::DotGeneral {
+                dims,
+                preferred: Some(d),
+            },
+        ) if d.is_float() => (
+            Prim::DotGeneral {
+                dims: dims.clone(),
+                preferred: None,
+            },
+            &operands,
+        ),
         (Precision::Wide, Prim::Iota { dtype, shape, axis }) if dtype.is_float() => (
             Prim::Iota {
                 dtype: DType::F64,
@@ -416,14 +429,16 @@ fn resume(control: Control<'_>, mut results: Vec<Value>) -> Result<Turn<'_>> {
 
 fn widen(t: Tensor, precision: Precision) -> Tensor {
     match precision {
-        Precision::Wide if t.dtype() == DType::F32 => prim::convert(&t, DType::F64),
+        Precision::Wide if t.dtype().is_float() && t.dtype() != DType::F64 => {
+            prim::convert(&t, DType::F64)
+        }
         _ => t,
     }
 }
 
 fn widen_aval(aval: Aval, precision: Precision) -> Aval {
     match precision {
-        Precision::Wide if aval.dtype == DType::F32 => Aval {
+        Precision::Wide if aval.dtype.is_float() => Aval {
             dtype: DType::F64,
             ..aval
         },

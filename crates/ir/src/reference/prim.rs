@@ -18,7 +18,8 @@ pub(super) fn eval(prim: &Prim, inputs: &[&Tensor], avals: &[Aval]) -> Result<Ve
                 match Elements::of(x) {
                     Elements::Real(v) => TensorData::from_f64s(
                         dtype,
-                        v.into_iter().map(|x| scalar::integer_pow_real(x, *y)),
+                        v.into_iter()
+                            .map(|x| scalar::integer_pow_real(dtype, x, *y)),
                     ),
                     Elements::Whole(v) => scalar::whole_data(
                         dtype,
@@ -111,7 +112,9 @@ pub(super) fn eval(prim: &Prim, inputs: &[&Tensor], avals: &[Aval]) -> Result<Ve
         (Prim::Cumulative { op, axis, reverse }, [x]) => {
             one(reduce::cumulative(x, *op, *axis, *reverse))
         }
-        (Prim::DotGeneral { dims }, [a, b]) => one(reduce::dot_general(a, b, dims, shape)),
+        (Prim::DotGeneral { dims, preferred: _ }, [a, b]) => {
+            one(reduce::dot_general(a, b, dims, &avals[0]))
+        }
 
         (Prim::Sort { axis, keys }, xs) => Ok(reduce::sort(xs, *axis, *keys)),
 
@@ -218,6 +221,12 @@ pub(super) fn convert(x: &Tensor, dtype: DType) -> Tensor {
         Elements::Whole(v) if dtype.kind() == Kind::Bool => {
             TensorData::Bool(v.into_iter().map(|x| u8::from(x != 0)).collect())
         }
+        // Beyond i64 the bits are no longer the value.
+        Elements::Whole(v) if x.dtype() == DType::U64 && dtype.is_float() => match dtype {
+            DType::F64 => TensorData::F64(v.into_iter().map(|x| x as u64 as f64).collect()),
+            // Once to f32; a 16-bit type is rounded from it.
+            _ => TensorData::from_f64s(dtype, v.into_iter().map(|x| f64::from(x as u64 as f32))),
+        },
         Elements::Whole(v) => scalar::whole_data(dtype, v),
     };
     Tensor::new(x.shape.clone(), data)

@@ -2,10 +2,10 @@
 //! the order of a sum is the device's affair.
 
 use super::scalar::{
-    Elements, combine_real, combine_whole, identity_real, identity_whole, whole_data,
+    Elements, combine_real, combine_whole, identity_real, identity_whole, ordered, whole_data, wrap,
 };
 use super::structural::{flat, for_each_index, take};
-use crate::{DType, DotDims, ReduceOp, Tensor, TensorData, element_count, row_major_strides};
+use crate::{Aval, DType, DotDims, ReduceOp, Tensor, TensorData, element_count, row_major_strides};
 
 /// For each element of the operand, in C order, the result element it goes to.
 fn targets(shape: &[usize], removed: &[usize]) -> Vec<usize> {
@@ -73,6 +73,7 @@ pub(super) fn arg_reduce(
             !old.is_nan() && (new.is_nan() || if greatest { new > old } else { new < old })
         }),
         Elements::Whole(v) => run(&v, x, axis, count, |new, old| {
+            let (new, old) = (ordered(x.dtype(), new), ordered(x.dtype(), old));
             if greatest { new > old } else { new < old }
         }),
     };
@@ -161,7 +162,8 @@ fn offsets(t: &Tensor, axes: &[usize]) -> Vec<usize> {
     out
 }
 
-pub(super) fn dot_general(lhs: &Tensor, rhs: &Tensor, dims: &DotDims, shape: &[usize]) -> Tensor {
+/// `aval` is the result's type.
+pub(super) fn dot_general(lhs: &Tensor, rhs: &Tensor, dims: &DotDims, aval: &Aval) -> Tensor {
     let free = |t: &Tensor, batch: &[usize], contract: &[usize]| -> Vec<usize> {
         (0..t.shape.len())
             .filter(|a| !batch.contains(a) && !contract.contains(a))
@@ -176,14 +178,19 @@ pub(super) fn dot_general(lhs: &Tensor, rhs: &Tensor, dims: &DotDims, shape: &[u
         .into_iter()
         .zip(offsets(rhs, &dims.rhs_contract))
         .collect();
-    let mut pairs = Vec::with_capacity(element_count(shape));
+    let mut pairs = Vec::with_capacity(aval.len());
     for (bl, br) in batch {
         for l in &lhs_free {
             pairs.extend(rhs_free.iter().map(|r| (bl + l, br + r)));
         }
     }
-    let dtype = lhs.dtype();
-    let data = match (Elements::of(lhs), Elements::of(rhs)) {
+    let dtype = aval.dtype;
+    let real = DotDims::sum_type(lhs.dtype(), rhs.dtype(), dtype).is_float();
+    let elements = |t: &Tensor| match real {
+        true => Elements::Real(t.to_f64s()),
+        false => Elements::of(t),
+    };
+    let data = match (elements(lhs), elements(rhs)) {
         (Elements::Real(a), Elements::Real(b)) => TensorData::from_f64s(
             dtype,
             pairs
@@ -195,6 +202,9 @@ pub(super) fn dot_general(lhs: &Tensor, rhs: &Tensor, dims: &DotDims, shape: &[u
                 DType::Bool => (ReduceOp::And, ReduceOp::Or),
                 _ => (ReduceOp::Prod, ReduceOp::Sum),
             };
+            let (a, b) = [a, b]
+                .map(|v| v.into_iter().map(|x| wrap(dtype, x)).collect::<Vec<_>>())
+                .into();
             let dot = |(l, r): (usize, usize)| {
                 inner.iter().fold(0, |sum, (i, j)| {
                     let product = combine_whole(times, dtype, a[l + i], b[r + j]);
@@ -203,7 +213,7 @@ pub(super) fn dot_general(lhs: &Tensor, rhs: &Tensor, dims: &DotDims, shape: &[u
             };
             whole_data(dtype, pairs.into_iter().map(dot))
         }
-        _ => unreachable!("infer demands equal dtypes"),
+        _ => unreachable!("infer demands equal classes"),
     };
-    Tensor::new(shape, data)
+    Tensor::new(aval.shape.clone(), data)
 }

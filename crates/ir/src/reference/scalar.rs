@@ -1,7 +1,7 @@
 //! Elementwise arithmetic on single elements: reals as f64, integers and bools as i64.
 
 use super::special;
-use crate::{Binary, DType, ReduceOp, Tensor, TensorData, Unary};
+use crate::{BF16, Binary, DType, F16, ReduceOp, Tensor, TensorData, Unary};
 
 /// A tensor's elements, widened without loss.
 pub(super) enum Elements {
@@ -11,44 +11,53 @@ pub(super) enum Elements {
 
 impl Elements {
     pub(super) fn of(t: &Tensor) -> Elements {
-        match &t.data {
-            TensorData::Bool(v) => Elements::Whole(v.iter().map(|x| i64::from(*x)).collect()),
-            TensorData::I32(v) => Elements::Whole(v.iter().map(|x| i64::from(*x)).collect()),
-            TensorData::U32(v) => Elements::Whole(v.iter().map(|x| i64::from(*x)).collect()),
-            TensorData::I64(v) => Elements::Whole(v.clone()),
-            TensorData::F32(v) => Elements::Real(v.iter().map(|x| f64::from(*x)).collect()),
-            TensorData::F64(v) => Elements::Real(v.clone()),
+        match t.data.to_i64s() {
+            Some(v) => Elements::Whole(v),
+            None => Elements::Real(t.to_f64s()),
         }
     }
 }
 
-/// Elements of an integer or bool dtype, wrapped to its width.
+/// Elements wrapped to an integer dtype's width, or rounded to a float dtype.
 pub(super) fn whole_data(dtype: DType, v: impl IntoIterator<Item = i64>) -> TensorData {
-    let it = v.into_iter();
-    match dtype {
-        DType::Bool => TensorData::Bool(it.map(|x| u8::from(x != 0)).collect()),
-        DType::I32 => TensorData::I32(it.map(|x| x as i32).collect()),
-        DType::U32 => TensorData::U32(it.map(|x| x as u32).collect()),
-        DType::I64 => TensorData::I64(it.collect()),
-        // i64 to f32 rounds once.
-        DType::F32 => TensorData::F32(it.map(|x| x as f32).collect()),
-        DType::F64 => TensorData::F64(it.map(|x| x as f64).collect()),
-    }
+    TensorData::from_i64s(dtype, v)
 }
 
-/// The value after it was stored as `dtype`.
+/// The value after it was stored as an integer dtype or bool; a u64 keeps its bits.
 pub(super) fn wrap(dtype: DType, x: i64) -> i64 {
     match dtype {
         DType::Bool => i64::from(x != 0),
-        DType::I32 => i64::from(x as i32),
+        DType::U8 => i64::from(x as u8),
+        DType::U16 => i64::from(x as u16),
         DType::U32 => i64::from(x as u32),
+        DType::I8 => i64::from(x as i8),
+        DType::I16 => i64::from(x as i16),
+        DType::I32 => i64::from(x as i32),
+        _ => x,
+    }
+}
+
+/// A number that is ordered as the element is: u64 beyond i64 is held as a negative i64.
+pub(super) fn ordered(dtype: DType, x: i64) -> i64 {
+    match dtype {
+        DType::U64 => x ^ i64::MIN,
+        _ => x,
+    }
+}
+
+/// The value after it was stored as a float dtype.
+fn stored(dtype: DType, x: f64) -> f64 {
+    match dtype {
+        DType::BF16 => f64::from(BF16::from_f32(x as f32).to_f32()),
+        DType::F16 => f64::from(F16::from_f32(x as f32).to_f32()),
+        DType::F32 => f64::from(x as f32),
         _ => x,
     }
 }
 
 /// Zero of the same sign for an f32 that would be subnormal (see [`Unary::flushes_subnormals`]).
 fn flush(dtype: DType, x: f64) -> f64 {
-    let least = match dtype {
+    let least = match dtype.compute() {
         DType::F32 => f64::from(f32::MIN_POSITIVE),
         _ => f64::MIN_POSITIVE,
     };
@@ -60,6 +69,11 @@ fn flush(dtype: DType, x: f64) -> f64 {
 }
 
 pub(super) fn unary_real(op: Unary, dtype: DType, x: f64) -> f64 {
+    if dtype.is_narrow()
+        && let Some(y) = composed(op, dtype, x)
+    {
+        return y;
+    }
     let y = op.eval_f64(x);
     if op.flushes_subnormals() {
         flush(dtype, y)
@@ -68,9 +82,31 @@ pub(super) fn unary_real(op: Unary, dtype: DType, x: f64) -> f64 {
     }
 }
 
+/// What XLA makes of several operations, each of which rounds to a 16-bit type.
+fn composed(op: Unary, dtype: DType, x: f64) -> Option<f64> {
+    let r = |y: f64| stored(dtype, y);
+    let exp = |x: f64| r(flush(dtype, x.exp()));
+    match op {
+        Unary::Logistic => Some(flush(dtype, 1.0 / r(1.0 + exp(-x)))),
+        Unary::Exp2 => Some(exp(r(x * r(std::f64::consts::LN_2)))),
+        _ => None,
+    }
+}
+
 pub(super) fn binary_real(op: Binary, dtype: DType, x: f64, y: f64) -> f64 {
-    if op == Binary::Nextafter && dtype == DType::F32 {
-        return f64::from(special::nextafter_f32(x as f32, y as f32));
+    match (op, dtype) {
+        (Binary::Nextafter, DType::F32) => {
+            return f64::from(special::nextafter_f32(x as f32, y as f32));
+        }
+        (Binary::Nextafter, DType::BF16) => {
+            let next = special::nextafter_16(BF16::from_f32(x as f32).0, x, y);
+            return f64::from(BF16(next).to_f32());
+        }
+        (Binary::Nextafter, DType::F16) => {
+            let next = special::nextafter_16(F16::from_f32(x as f32).0, x, y);
+            return f64::from(F16(next).to_f32());
+        }
+        _ => {}
     }
     let z = op.eval_f64(x, y);
     if op.flushes_subnormals() {
@@ -87,6 +123,7 @@ pub(super) fn unary_whole(op: Unary, dtype: DType, x: i64) -> Option<i64> {
         match op {
             Unary::Neg => x.wrapping_neg(),
             Unary::Abs => x.wrapping_abs(),
+            Unary::Sign if dtype == DType::U64 => i64::from(x != 0),
             Unary::Sign => x.signum(),
             Unary::Not if dtype == DType::Bool => 1 - x,
             Unary::Not => !x,
@@ -118,26 +155,40 @@ pub(super) fn binary_whole(op: Binary, dtype: DType, x: i64, y: i64) -> Option<i
     let bits = 8 * dtype.size() as u32;
     // Shift amounts count as unsigned.
     let amount = u32::try_from(y).ok().filter(|n| *n < bits);
-    let unsigned = match dtype {
-        DType::I32 => u64::from(x as i32 as u32),
-        _ => x as u64,
+    // The element's bits as an unsigned and as a signed number, whatever its class.
+    let unsigned = if bits == 64 {
+        x as u64
+    } else {
+        x as u64 & ((1 << bits) - 1)
     };
-    // The bits as a signed number, for u32 too.
-    let signed = match dtype {
-        DType::U32 => i64::from(x as u32 as i32),
-        _ => x,
-    };
+    let unused = 64 - bits;
+    let signed = x << unused >> unused;
+    let (ox, oy) = (ordered(dtype, x), ordered(dtype, y));
     let truth = |b: bool| i64::from(b);
     let value = match op {
         Binary::Add => x.wrapping_add(y),
         Binary::Sub => x.wrapping_sub(y),
         Binary::Mul => x.wrapping_mul(y),
         Binary::Div if y == 0 => -1,
+        Binary::Div if dtype == DType::U64 => (x as u64 / y as u64) as i64,
         Binary::Div => x.wrapping_div(y),
         Binary::Rem if y == 0 => x,
+        Binary::Rem if dtype == DType::U64 => (x as u64 % y as u64) as i64,
         Binary::Rem => x.wrapping_rem(y),
-        Binary::Max => x.max(y),
-        Binary::Min => x.min(y),
+        Binary::Max => {
+            if ox > oy {
+                x
+            } else {
+                y
+            }
+        }
+        Binary::Min => {
+            if ox < oy {
+                x
+            } else {
+                y
+            }
+        }
         Binary::And => x & y,
         Binary::Or => x | y,
         Binary::Xor => x ^ y,
@@ -146,10 +197,10 @@ pub(super) fn binary_whole(op: Binary, dtype: DType, x: i64, y: i64) -> Option<i
         Binary::ShiftRightArithmetic => signed >> amount.unwrap_or(bits - 1),
         Binary::Eq => return Some(truth(x == y)),
         Binary::Ne => return Some(truth(x != y)),
-        Binary::Lt => return Some(truth(x < y)),
-        Binary::Le => return Some(truth(x <= y)),
-        Binary::Gt => return Some(truth(x > y)),
-        Binary::Ge => return Some(truth(x >= y)),
+        Binary::Lt => return Some(truth(ox < oy)),
+        Binary::Le => return Some(truth(ox <= oy)),
+        Binary::Gt => return Some(truth(ox > oy)),
+        Binary::Ge => return Some(truth(ox >= oy)),
         Binary::Pow | Binary::Atan2 | Binary::Nextafter => return None,
     };
     Some(wrap(dtype, value))
@@ -166,11 +217,10 @@ pub(super) fn identity_real(op: ReduceOp) -> f64 {
 }
 
 pub(super) fn identity_whole(op: ReduceOp, dtype: DType) -> i64 {
-    let (least, greatest) = match dtype {
-        DType::Bool => (0, 1),
-        DType::I32 => (i64::from(i32::MIN), i64::from(i32::MAX)),
-        DType::U32 => (0, i64::from(u32::MAX)),
-        _ => (i64::MIN, i64::MAX),
+    // A u64 is held by its bits.
+    let (least, greatest) = match dtype.bounds() {
+        Some((least, greatest)) => (least as i64, greatest as i64),
+        None => (i64::MIN, i64::MAX),
     };
     match op {
         ReduceOp::Sum | ReduceOp::Or => 0,
@@ -198,17 +248,33 @@ pub(super) fn combine_whole(op: ReduceOp, dtype: DType, x: i64, y: i64) -> i64 {
         match op {
             ReduceOp::Sum => x.wrapping_add(y),
             ReduceOp::Prod => x.wrapping_mul(y),
-            ReduceOp::Max => x.max(y),
-            ReduceOp::Min => x.min(y),
+            ReduceOp::Max if ordered(dtype, x) < ordered(dtype, y) => y,
+            ReduceOp::Min if ordered(dtype, x) > ordered(dtype, y) => y,
+            ReduceOp::Max | ReduceOp::Min => x,
             ReduceOp::And => x & y,
             ReduceOp::Or => x | y,
         },
     )
 }
 
-/// x^y. Reals in f64; integers wrap.
-pub(super) fn integer_pow_real(x: f64, y: i32) -> f64 {
-    x.powi(y)
+/// x^y. Integers wrap; a 16-bit float is rounded after each product of the squaring scheme, as
+/// XLA does; others are computed in f64.
+pub(super) fn integer_pow_real(dtype: DType, x: f64, y: i32) -> f64 {
+    if !dtype.is_narrow() {
+        return x.powi(y);
+    }
+    let (mut n, mut base, mut product) = (y.unsigned_abs(), x, None);
+    while n > 0 {
+        if n & 1 == 1 {
+            product = Some(product.map_or(base, |p: f64| stored(dtype, p * base)));
+        }
+        n >>= 1;
+        if n > 0 {
+            base = stored(dtype, base * base);
+        }
+    }
+    let product = product.unwrap_or(1.0);
+    if y < 0 { 1.0 / product } else { product }
 }
 
 pub(super) fn integer_pow_whole(dtype: DType, x: i64, y: u32) -> i64 {
@@ -267,5 +333,13 @@ mod tests {
         assert_eq!(i(ShiftRightArithmetic, -8, 40), -1);
         assert_eq!(u(ShiftRightArithmetic, 0x8000_0000, 1), 0xC000_0000);
         assert_eq!(binary_whole(ShiftLeft, DType::I64, 1, 63), Some(i64::MIN));
+        let narrow = |op, d, x, y| binary_whole(op, d, x, y).unwrap();
+        assert_eq!(narrow(Add, DType::U8, 250, 10), 4);
+        assert_eq!(narrow(Div, DType::I8, -128, -1), -128);
+        assert_eq!(narrow(ShiftRightLogical, DType::I8, -1, 4), 15);
+        assert_eq!(narrow(ShiftRightArithmetic, DType::U8, 0x80, 1), 0xC0);
+        assert_eq!(narrow(ShiftLeft, DType::I16, 1, 15), -32768);
+        assert_eq!(narrow(Div, DType::U64, -1, 2), i64::MAX);
+        assert_eq!(narrow(Max, DType::U64, -1, 2), -1);
     }
 }

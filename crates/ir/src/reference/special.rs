@@ -97,6 +97,21 @@ pub fn nextafter_f32(x: f32, y: f32) -> f32 {
     }
 }
 
+/// [`nextafter`] among the values of a 16-bit float, by its bits: those of `x`.
+pub fn nextafter_16(bits: u16, x: f64, y: f64) -> u16 {
+    if x.is_nan() || y.is_nan() {
+        return 0x7fff;
+    }
+    match (x == y, x == 0.0) {
+        (true, true) => u16::from(y.is_sign_negative()) << 15,
+        (true, false) => bits,
+        (false, true) => u16::from(y < 0.0) << 15 | 1,
+        // Away from zero is up in the bits, whatever the sign.
+        (false, false) if (y > x) == (x > 0.0) => bits + 1,
+        (false, false) => bits - 1,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

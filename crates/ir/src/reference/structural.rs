@@ -24,17 +24,7 @@ pub(super) fn flat(index: &[usize], strides: &[usize]) -> usize {
 
 /// The elements at these positions, in this order.
 pub(super) fn take(data: &TensorData, positions: &[usize]) -> TensorData {
-    fn pick<T: Copy>(v: &[T], at: &[usize]) -> Vec<T> {
-        at.iter().map(|i| v[*i]).collect()
-    }
-    match data {
-        TensorData::Bool(v) => TensorData::Bool(pick(v, positions)),
-        TensorData::I32(v) => TensorData::I32(pick(v, positions)),
-        TensorData::U32(v) => TensorData::U32(pick(v, positions)),
-        TensorData::I64(v) => TensorData::I64(pick(v, positions)),
-        TensorData::F32(v) => TensorData::F32(pick(v, positions)),
-        TensorData::F64(v) => TensorData::F64(pick(v, positions)),
-    }
+    data.pick(positions)
 }
 
 /// One after the other; all of one dtype, at least one.

@@ -19,7 +19,7 @@ mod texts;
 pub use texts::same_text;
 
 use crate::elementwise::Class;
-use crate::{Aval, Binary, DType, Prim, Tensor, TensorData, Unary, element_count};
+use crate::{Aval, Binary, DType, Kind, Prim, Tensor, TensorData, Unary, element_count};
 
 /// A stream of random numbers that a seed determines: SplitMix64 (Steele, Lea, Flood 2014).
 #[derive(Clone, Debug)]
@@ -98,23 +98,20 @@ impl Rng {
     pub fn tensor(&mut self, dtype: DType, shape: &[usize], domain: (f64, f64)) -> Tensor {
         let count = element_count(shape);
         let data = match dtype {
-            DType::F32 | DType::F64 => {
+            d if d.is_float() => {
                 let values: Vec<f64> = (0..count).map(|_| self.real(domain.0, domain.1)).collect();
                 TensorData::from_f64s(dtype, values)
             }
             DType::Bool => TensorData::Bool((0..count).map(|_| u8::from(self.flip())).collect()),
-            DType::I32 | DType::U32 | DType::I64 => {
+            _ => {
+                let least = if dtype.kind() == Kind::Signed { 8 } else { 0 };
                 let values: Vec<i64> = (0..count)
                     .map(|_| match self.below(6) {
                         0 => self.bits() as i64,
-                        _ => self.below(17) as i64 - if dtype == DType::U32 { 0 } else { 8 },
+                        _ => self.below(17) as i64 - least,
                     })
                     .collect();
-                let bytes: Vec<u8> = values
-                    .iter()
-                    .flat_map(|v| v.to_le_bytes().into_iter().take(dtype.size()))
-                    .collect();
-                TensorData::from_bytes(dtype, &bytes)
+                TensorData::from_i64s(dtype, values)
             }
         };
         Tensor::new(shape, data)
@@ -320,7 +317,8 @@ pub fn avals(tensors: &[Tensor]) -> Vec<Aval> {
 }
 
 /// Whether two tensors agree: integers and bools exactly, floats to `tolerance` relative to the
-/// larger magnitude (and to 1), NaN with NaN, infinities by sign.
+/// larger magnitude (and to 1), NaN with NaN, infinities by sign. 16-bit floats may differ by a unit
+/// in the last place, since a value within the tolerance may round the other way.
 pub fn close(a: &Tensor, b: &Tensor, tolerance: f64) -> bool {
     if a.shape != b.shape || a.dtype() != b.dtype() {
         return false;
@@ -328,6 +326,11 @@ pub fn close(a: &Tensor, b: &Tensor, tolerance: f64) -> bool {
     if !a.dtype().is_float() {
         return a == b;
     }
+    let tolerance = match a.dtype() {
+        DType::BF16 => tolerance.max(2f64.powi(-7)),
+        DType::F16 => tolerance.max(2f64.powi(-10)),
+        _ => tolerance,
+    };
     a.to_f64s().into_iter().zip(b.to_f64s()).all(|(x, y)| {
         let scale = x.abs().max(y.abs()).max(1.0);
         x == y || (x.is_nan() && y.is_nan()) || (x - y).abs() <= tolerance * scale

@@ -270,7 +270,12 @@ fn dot_general(rng: &mut Rng, dtype: DType) -> (Prim, Vec<Tensor>) {
         lhs_batch,
         rhs_batch,
     };
-    (Prim::DotGeneral { dims }, vec![lhs, rhs])
+    let wider = DType::ALL
+        .into_iter()
+        .filter(|d| d.kind() == dtype.kind() && d.size() >= dtype.size());
+    let wider: Vec<DType> = wider.collect();
+    let preferred = rng.flip().then(|| rng.choose(&wider));
+    (Prim::DotGeneral { dims, preferred }, vec![lhs, rhs])
 }
 
 fn index_mode(rng: &mut Rng) -> GatherMode {
