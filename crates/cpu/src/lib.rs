@@ -8,6 +8,7 @@ mod control;
 mod emit;
 mod kernel;
 mod maths;
+mod narrow;
 mod ops;
 mod plan;
 mod sort;

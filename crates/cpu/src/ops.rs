@@ -1,7 +1,9 @@
 //! One node of a kernel on vectors. 32-bit types lie four to a vector (the low two lanes in
 //! kernels that have 64-bit types), 64-bit types two; a bool is a 32-bit mask, all ones or zero.
+//! A narrow value lies in a 32-bit lane as the equal value of the type that it is computed in: i8
+//! and i16 with their sign extended, u8 and u16 with zeros, 16-bit floats as f32.
 
-use athanor_ir::{Binary, DType, Unary};
+use athanor_ir::{BF16, Binary, DType, F16, Kind, Unary};
 
 use crate::emit::{Fun, I, V};
 use crate::maths::{self, Float, Maths, Routine};
@@ -27,8 +29,12 @@ pub fn narrow(f: &mut Fun<'_>, v: V) -> V {
 pub fn constant(f: &mut Fun<'_>, dtype: DType, bits: u64) -> V {
     match dtype {
         DType::Bool => f.const_u32(if bits & 1 == 1 { u32::MAX } else { 0 }),
-        d if d.size() == 4 => f.const_u32(bits as u32),
-        _ => f.const_u64(bits),
+        DType::I8 => f.const_u32(bits as i8 as u32),
+        DType::I16 => f.const_u32(bits as i16 as u32),
+        DType::BF16 => f.const_f32(BF16(bits as u16).to_f32()),
+        DType::F16 => f.const_f32(F16(bits as u16).to_f32()),
+        d if d.size() == 8 => f.const_u64(bits),
+        _ => f.const_u32(bits as u32),
     }
 }
 
@@ -48,7 +54,7 @@ pub fn unary(f: &mut Fun<'_>, op: Unary, t: DType, x: V) -> V {
     }
     match (op, t) {
         (Unary::Not, _) => f.op1(I::V128Not, x),
-        (Unary::Neg, DType::I64) => f.op1(I::I64x2Neg, x),
+        (Unary::Neg, DType::I64 | DType::U64) => f.op1(I::I64x2Neg, x),
         (Unary::Neg, _) => f.op1(I::I32x4Neg, x),
         (Unary::Abs, DType::I64) => f.op1(I::I64x2Abs, x),
         (Unary::Abs, DType::I32) => f.op1(I::I32x4Abs, x),
@@ -65,6 +71,11 @@ pub fn unary(f: &mut Fun<'_>, op: Unary, t: DType, x: V) -> V {
         (Unary::Sign, DType::U32) => {
             let one = f.const_u32(1);
             f.op2(I::I32x4MinU, x, one)
+        }
+        (Unary::Sign, DType::U64) => {
+            let (zero, one) = (f.const_u64(0), f.const_u64(1));
+            let some = f.op2(I::I64x2Ne, x, zero);
+            f.op2(I::V128And, some, one)
         }
         // Verified graphs have no other operation on integers; abs of an unsigned is itself.
         _ => x,
@@ -90,13 +101,13 @@ fn lanes(f: &mut Fun<'_>, wide: bool, a: V, b: V, g: impl Fn(&mut Fun<'_>)) -> V
 /// Division and remainder of one lane by calls of small functions written here: division by zero
 /// gives -1 (remainder: the dividend), the least integer by -1 itself (remainder 0).
 fn divide(f: &mut Fun<'_>, op: Binary, t: DType, a: V, b: V) -> V {
-    let wide = t == DType::I64;
+    let wide = t.size() == 8;
     // Replace divisors 0 and -1 by 1 first, then patch.
     let (zero, ones) = (constant(f, t, 0), constant(f, t, u64::MAX));
     let one = constant(f, t, 1);
     let eq = if wide { I::I64x2Eq } else { I::I32x4Eq };
     let by_zero = f.op2(eq.clone(), b, zero);
-    let signed = t != DType::U32;
+    let signed = t.kind() == Kind::Signed;
     let mut d = f.select(by_zero, one, b);
     let mut by_minus = None;
     if signed {
@@ -107,8 +118,10 @@ fn divide(f: &mut Fun<'_>, op: Binary, t: DType, a: V, b: V) -> V {
     let div = op == Binary::Div;
     let r = lanes(f, wide, a, d, |f| {
         f.i(match (wide, signed, div) {
-            (true, _, true) => I::I64DivS,
-            (true, _, false) => I::I64RemS,
+            (true, true, true) => I::I64DivS,
+            (true, true, false) => I::I64RemS,
+            (true, false, true) => I::I64DivU,
+            (true, false, false) => I::I64RemU,
             (false, true, true) => I::I32DivS,
             (false, true, false) => I::I32RemS,
             (false, false, true) => I::I32DivU,
@@ -130,7 +143,7 @@ fn divide(f: &mut Fun<'_>, op: Binary, t: DType, a: V, b: V) -> V {
 
 /// A shift by the lanes of `b`; by 32 (64) or more gives 0, or the sign.
 fn shift(f: &mut Fun<'_>, op: Binary, t: DType, a: V, b: V) -> V {
-    let wide = t == DType::I64;
+    let wide = t.size() == 8;
     let r = lanes(f, wide, a, b, |f| {
         f.i(match (op, wide) {
             (Binary::ShiftLeft, false) => I::I32Shl,
@@ -160,7 +173,7 @@ fn shift(f: &mut Fun<'_>, op: Binary, t: DType, a: V, b: V) -> V {
 
 /// A shift by a constant below the width.
 pub fn shift_const(f: &mut Fun<'_>, op: Binary, t: DType, a: V, by: i32) -> V {
-    let i = match (op, t == DType::I64) {
+    let i = match (op, t.size() == 8) {
         (Binary::ShiftLeft, false) => I::I32x4Shl,
         (Binary::ShiftLeft, true) => I::I64x2Shl,
         (Binary::ShiftRightLogical, false) => I::I32x4ShrU,
@@ -190,9 +203,9 @@ pub fn binary(f: &mut Fun<'_>, op: Binary, t: DType, a: V, b: V) -> V {
     let i = match (op, t) {
         (Max, DType::Bool) => I::V128Or,
         (Min, DType::Bool) => I::V128And,
-        (Add, DType::I64) => I::I64x2Add,
-        (Sub, DType::I64) => I::I64x2Sub,
-        (Mul, DType::I64) => I::I64x2Mul,
+        (Add, DType::I64 | DType::U64) => I::I64x2Add,
+        (Sub, DType::I64 | DType::U64) => I::I64x2Sub,
+        (Mul, DType::I64 | DType::U64) => I::I64x2Mul,
         (Add, _) => I::I32x4Add,
         (Sub, _) => I::I32x4Sub,
         (Mul, _) => I::I32x4Mul,
@@ -201,11 +214,13 @@ pub fn binary(f: &mut Fun<'_>, op: Binary, t: DType, a: V, b: V) -> V {
         (Max, DType::U32) => I::I32x4MaxU,
         (Min, DType::U32) => I::I32x4MinU,
         (Max, _) => {
-            let m = f.op2(I::I64x2GtS, a, b);
+            let (x, y) = (ordered(f, t, a), ordered(f, t, b));
+            let m = f.op2(I::I64x2GtS, x, y);
             return f.select(m, a, b);
         }
         (Min, _) => {
-            let m = f.op2(I::I64x2LtS, a, b);
+            let (x, y) = (ordered(f, t, a), ordered(f, t, b));
+            let m = f.op2(I::I64x2LtS, x, y);
             return f.select(m, a, b);
         }
         (Div | Rem, _) => return divide(f, op, t, a, b),
@@ -214,6 +229,17 @@ pub fn binary(f: &mut Fun<'_>, op: Binary, t: DType, a: V, b: V) -> V {
         _ => return a,
     };
     f.op2(i, a, b)
+}
+
+/// A u64 as the i64 of the same rank: vectors of 64 bits compare with a sign.
+fn ordered(f: &mut Fun<'_>, t: DType, x: V) -> V {
+    match t {
+        DType::U64 => {
+            let least = f.const_u64(1 << 63);
+            f.op2(I::V128Xor, x, least)
+        }
+        _ => x,
+    }
 }
 
 fn compare(f: &mut Fun<'_>, op: Binary, t: DType, a: V, b: V) -> V {
@@ -230,13 +256,14 @@ fn compare(f: &mut Fun<'_>, op: Binary, t: DType, a: V, b: V) -> V {
         };
     }
     // Masks as unsigned: true is greater than false.
-    let i = match t {
+    let i = match t.compute() {
         DType::F32 => pick!(F32x4Eq F32x4Ne F32x4Lt F32x4Le F32x4Gt F32x4Ge),
         DType::F64 => pick!(F64x2Eq F64x2Ne F64x2Lt F64x2Le F64x2Gt F64x2Ge),
         DType::I32 => pick!(I32x4Eq I32x4Ne I32x4LtS I32x4LeS I32x4GtS I32x4GeS),
         DType::U32 | DType::Bool => pick!(I32x4Eq I32x4Ne I32x4LtU I32x4LeU I32x4GtU I32x4GeU),
-        DType::I64 => pick!(I64x2Eq I64x2Ne I64x2LtS I64x2LeS I64x2GtS I64x2GeS),
+        _ => pick!(I64x2Eq I64x2Ne I64x2LtS I64x2LeS I64x2GtS I64x2GeS),
     };
+    let (a, b) = (ordered(f, t, a), ordered(f, t, b));
     let m = f.op2(i, a, b);
     if t.size() == 8 { narrow(f, m) } else { m }
 }
@@ -270,17 +297,20 @@ pub fn convert(f: &mut Fun<'_>, from: DType, to: DType, x: V) -> V {
     };
     match (from, to) {
         (a, b) if a == b => x,
-        (I32, U32) | (U32, I32) => x,
+        (I32, U32) | (U32, I32) | (I64, U64) | (U64, I64) => x,
+        // Narrow values lie in their lanes as the wider ones.
+        (a, b) if a.is_narrow() && b == a.compute() => x,
+        (_, to) if to.is_narrow() => crate::narrow::from_wide(f, to, x),
         (_, Bool) => {
             let z = constant(f, from, 0);
             compare(f, Binary::Ne, from, x, z)
         }
-        (Bool, I64 | F64) => {
+        (Bool, I64 | U64 | F64) => {
             let m = widen_mask(f, x);
-            let one = if to == I64 {
-                f.const_u64(1)
-            } else {
+            let one = if to == F64 {
                 f.const_f64(1.0)
+            } else {
+                f.const_u64(1)
             };
             f.op2(I::V128And, m, one)
         }
@@ -296,15 +326,15 @@ pub fn convert(f: &mut Fun<'_>, from: DType, to: DType, x: V) -> V {
         (U32, F32) => f.op1(I::F32x4ConvertI32x4U, x),
         (I32, F64) => f.op1(I::F64x2ConvertLowI32x4S, x),
         (U32, F64) => f.op1(I::F64x2ConvertLowI32x4U, x),
-        (I32, I64) => f.op1(I::I64x2ExtendLowI32x4S, x),
-        (U32, I64) => f.op1(I::I64x2ExtendLowI32x4U, x),
+        (I32, I64 | U64) => f.op1(I::I64x2ExtendLowI32x4S, x),
+        (U32, I64 | U64) => f.op1(I::I64x2ExtendLowI32x4U, x),
         (F32, I32) => f.op1(I::I32x4TruncSatF32x4S, x),
         (F32, U32) => f.op1(I::I32x4TruncSatF32x4U, x),
         (F32, F64) => f.op1(I::F64x2PromoteLowF32x4, x),
         (F64, F32) => f.op1(I::F32x4DemoteF64x2Zero, x),
         (F64, I32) => f.op1(I::I32x4TruncSatF64x2SZero, x),
         (F64, U32) => f.op1(I::I32x4TruncSatF64x2UZero, x),
-        (I64, I32 | U32) => narrow(f, x),
+        (I64 | U64, I32 | U32) => narrow(f, x),
         (F64, I64) => per_lane(
             f,
             I::F64x2ExtractLane,
@@ -327,6 +357,30 @@ pub fn convert(f: &mut Fun<'_>, from: DType, to: DType, x: V) -> V {
             f,
             I::I64x2ExtractLane,
             &[I::F32ConvertI64S],
+            I::F32x4ReplaceLane,
+        ),
+        (F64, U64) => per_lane(
+            f,
+            I::F64x2ExtractLane,
+            &[I::I64TruncSatF64U],
+            I::I64x2ReplaceLane,
+        ),
+        (F32, U64) => per_lane(
+            f,
+            I::F32x4ExtractLane,
+            &[I::I64TruncSatF32U],
+            I::I64x2ReplaceLane,
+        ),
+        (U64, F64) => per_lane(
+            f,
+            I::I64x2ExtractLane,
+            &[I::F64ConvertI64U],
+            I::F64x2ReplaceLane,
+        ),
+        (U64, F32) => per_lane(
+            f,
+            I::I64x2ExtractLane,
+            &[I::F32ConvertI64U],
             I::F32x4ReplaceLane,
         ),
         _ => x,

@@ -22,6 +22,20 @@ impl Literal {
             .expect("scalar_f64 has one element")
     }
 
+    /// The greatest, or the least, value of a dtype: ±infinity of a float.
+    pub fn bound(dtype: DType, greatest: bool) -> Literal {
+        let Some((low, high)) = dtype.bounds() else {
+            let sign = if greatest { 1.0 } else { -1.0 };
+            return Literal::new(dtype, f64::INFINITY * sign, false);
+        };
+        let bits = (if greatest { high } else { low }) as u64;
+        Literal {
+            dtype,
+            weak_type: false,
+            bits: bits & (u64::MAX >> (64 - 8 * dtype.size())),
+        }
+    }
+
     /// None unless the tensor has exactly one element and no axis.
     pub fn from_tensor(t: &Tensor, weak_type: bool) -> Option<Literal> {
         if !t.shape.is_empty() {

@@ -37,6 +37,13 @@ pub struct DotDims {
 }
 
 impl DotDims {
+    /// The result's type without a preferred one. Operands of two dtypes are allowed: the float,
+    /// or else the wider one, decides, the left one among equals.
+    pub fn natural_type(lhs: DType, rhs: DType) -> DType {
+        let extent = |d: DType| (d.is_float(), d.size());
+        if extent(rhs) > extent(lhs) { rhs } else { lhs }
+    }
+
     /// The type in which products of these operands are made and summed for a result of type
     /// `to`, which is then rounded once: f32 for 16-bit floats.
     pub fn sum_type(lhs: DType, rhs: DType, to: DType) -> DType {

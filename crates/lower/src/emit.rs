@@ -10,7 +10,7 @@ pub use equation::reduction;
 
 use std::collections::HashMap;
 
-use athanor_ir::{Atom, Binary, DType, Graph, Literal, Var};
+use athanor_ir::{Atom, Binary, DType, Graph, Kind, Literal, Var};
 
 use crate::index::{Ranges, flatten};
 use crate::{BufferId, Error, Index, Kernel, Node, NodeId, Store};
@@ -110,6 +110,14 @@ impl KernelBuilder {
             }),
         };
         self.node(node)
+    }
+
+    /// A value of type `from` as one of type `to`.
+    fn converted(&mut self, value: NodeId, from: DType, to: DType) -> NodeId {
+        match from == to {
+            true => value,
+            false => self.node(Node::Convert { to, from: value }),
+        }
     }
 
     pub fn binary(&mut self, op: Binary, x: NodeId, y: NodeId) -> NodeId {
@@ -241,7 +249,7 @@ impl KernelBuilder {
         let zero = self.literal(Literal::new(dtype, 0.0, false));
         let top = self.literal(Literal::new(dtype, max as f64, false));
         let low = match dtype {
-            DType::U32 => value,
+            d if d.kind() == Kind::Unsigned => value,
             _ => self.binary(Binary::Max, value, zero),
         };
         let mut node = self.binary(Binary::Min, low, top);

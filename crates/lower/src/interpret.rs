@@ -62,30 +62,13 @@ fn scalar(prim: Prim, operands: &[Literal], result: usize) -> Result<Literal> {
 fn whole(l: Literal) -> i64 {
     match l.to_tensor().data {
         TensorData::I64(v) => v[0],
+        TensorData::U64(v) => v[0] as i64,
         data => data.get_f64(0) as i64,
     }
 }
 
 fn initial(a: &Accumulator, dtype: DType) -> Literal {
-    let least = |max: bool| match dtype {
-        DType::F32 | DType::F64 => Literal::new(
-            dtype,
-            if max {
-                f64::INFINITY
-            } else {
-                f64::NEG_INFINITY
-            },
-            false,
-        ),
-        DType::Bool => Literal::new(dtype, f64::from(u8::from(max)), false),
-        DType::I32 => Literal::new(dtype, if max { 2147483647.0 } else { -2147483648.0 }, false),
-        DType::U32 => Literal::new(dtype, if max { 4294967295.0 } else { 0.0 }, false),
-        DType::I64 => Literal {
-            dtype,
-            weak_type: false,
-            bits: (if max { i64::MAX } else { i64::MIN }) as u64,
-        },
-    };
+    let least = |max: bool| Literal::bound(dtype, max);
     match a.op {
         Accumulate::Reduce(ReduceOp::Sum) => Literal::new(dtype, 0.0, false),
         Accumulate::Reduce(ReduceOp::Prod) => Literal::new(dtype, 1.0, false),
@@ -416,8 +399,10 @@ fn step(state: State, op: Accumulate, x: Literal, turn: usize) -> Result<State> 
             let (x, b) = (x.to_f64(), b.to_f64());
             !b.is_nan() && (x.is_nan() || if greatest { x > b } else { x < b })
         }
-        Some(b) if greatest => whole(x) > whole(b),
-        Some(b) => whole(x) < whole(b),
+        Some(b) => {
+            let op = if greatest { Binary::Gt } else { Binary::Lt };
+            scalar(Prim::Binary(op), &[x, b], 0)?.bits != 0
+        }
     };
     Ok(match better {
         true => State {

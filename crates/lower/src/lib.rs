@@ -14,6 +14,7 @@ pub mod interpret;
 mod literals;
 mod lower;
 mod memory;
+mod narrow;
 mod print;
 mod program;
 mod simplify;
@@ -91,6 +92,7 @@ impl Prepared {
             temp_bytes: 0,
             literals,
         };
+        narrow::widen_steps(&mut program.body, &program.buffers);
         memory::drop_unread(&mut program);
         memory::place(&mut program);
         verify(&program, "lower")?;

@@ -10,15 +10,22 @@ use crate::inline::bodies;
 
 const F32: u64 = 0x7fa0_0000;
 const F64: u64 = 0x7ff4_0000_0000_0000;
+/// Beyond the bits of the type.
+const HALF: u64 = 1 << 32;
 const NUMBER: u64 = 0xf_ffff;
+
+fn tag(dtype: DType) -> Option<u64> {
+    match dtype {
+        DType::BF16 | DType::F16 => Some(HALF),
+        DType::F32 => Some(F32),
+        DType::F64 => Some(F64),
+        _ => None,
+    }
+}
 
 /// The number of a hoisted literal.
 pub fn hoisted_number(l: Literal) -> Option<usize> {
-    let tag = match l.dtype {
-        DType::F32 => F32,
-        DType::F64 => F64,
-        _ => return None,
-    };
+    let tag = tag(l.dtype)?;
     (l.bits & !NUMBER == tag).then_some((l.bits & NUMBER) as usize)
 }
 
@@ -28,11 +35,7 @@ pub fn hoist(graph: &Graph, literals: &mut Vec<Literal>) -> Graph {
     let mut graph = graph.clone();
     let atom = |a: &mut Atom, literals: &mut Vec<Literal>| {
         let Atom::Lit(l) = a else { return };
-        let tag = match l.dtype {
-            DType::F32 => F32,
-            DType::F64 => F64,
-            _ => return,
-        };
+        let Some(tag) = tag(l.dtype) else { return };
         let value = l.to_f64();
         if !value.is_finite() || [0.0, 1.0, -1.0, 0.5, 2.0].contains(&value) {
             return;

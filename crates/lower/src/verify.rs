@@ -107,6 +107,28 @@ fn kernel(program: &Program, k: &Kernel, depth: usize) -> Check {
         }
     }
     let types = k.dtypes(&program.buffers);
+    for (i, node) in k.nodes.iter().enumerate() {
+        let computes = match node {
+            Node::Unary(..) | Node::Binary(..) | Node::IntegerPow { .. } | Node::Fma { .. } => true,
+            Node::Convert { to, from } => {
+                let sides = [*to, types[from.0 as usize]];
+                let odd = |d: DType| d.is_narrow() && !sides.contains(&d.compute());
+                sides.into_iter().any(odd)
+            }
+            _ => false,
+        };
+        let mut narrow = types[i].is_narrow();
+        node.for_each_operand(&mut |n| narrow |= types[n.0 as usize].is_narrow());
+        if computes && narrow {
+            return Err(format!("node {i} computes with a narrow type"));
+        }
+    }
+    if k.accumulators
+        .iter()
+        .any(|a| types[a.value.0 as usize].is_narrow())
+    {
+        return Err("an accumulator of a narrow type".into());
+    }
     let known = |n: NodeId| match types.get(n.0 as usize) {
         Some(t) => Ok(*t),
         None => Err("a node is missing".to_string()),

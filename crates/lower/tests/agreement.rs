@@ -167,7 +167,13 @@ impl Build {
             rhs_contract: vec![r],
             ..Default::default()
         };
-        self.op(Prim::DotGeneral { dims }, &[x, y])
+        self.op(
+            Prim::DotGeneral {
+                dims,
+                preferred: None,
+            },
+            &[x, y],
+        )
     }
     fn sum(&mut self, x: Atom, axes: &[usize]) -> Atom {
         self.op(

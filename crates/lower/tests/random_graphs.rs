@@ -94,7 +94,13 @@ fn draw(rng: &mut Rng, b: &GraphBuilder, pool: &[Atom]) -> Option<(Prim, Vec<Ato
                 rhs_contract: vec![right],
                 ..DotDims::default()
             };
-            (Prim::DotGeneral { dims }, vec![x, z])
+            (
+                Prim::DotGeneral {
+                    dims,
+                    preferred: None,
+                },
+                vec![x, z],
+            )
         }
         _ => (
             Prim::Rev {

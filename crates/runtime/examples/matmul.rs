@@ -19,7 +19,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 rhs_contract: vec![r],
                 ..Default::default()
             };
-            let (prim, inputs) = (Prim::DotGeneral { dims }, [&x, &y]);
+            let (prim, inputs) = (
+                Prim::DotGeneral {
+                    dims,
+                    preferred: None,
+                },
+                [&x, &y],
+            );
             let mut best = f64::INFINITY;
             for _ in 0..(200_000_000 / (n * n * n)).clamp(3, 200) {
                 let started = Instant::now();

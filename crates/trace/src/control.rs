@@ -8,7 +8,7 @@ pub(crate) mod whileloop;
 
 use std::rc::Rc;
 
-use athanor_ir::{Aval, Binary, DType, Prim, ReduceOp};
+use athanor_ir::{Aval, Binary, Prim, ReduceOp};
 
 use crate::{Error, Flat, Result, Staged, Value, bind, lax, stage};
 
@@ -118,7 +118,7 @@ pub fn stage_loop_body(
         let mut changed = false;
         for (v, out) in carry.iter_mut().zip(&outs) {
             let aval = v.aval().clone();
-            let promoted = DType::promote((aval.dtype, aval.weak_type), (out.dtype, out.weak_type));
+            let promoted = crate::promote((aval.dtype, aval.weak_type), (out.dtype, out.weak_type));
             if aval.weak_type && (promoted != (aval.dtype, aval.weak_type)) {
                 *v = lax::convert(v, promoted.0, promoted.1)?;
                 changed = true;

@@ -363,10 +363,23 @@ pub fn cumulative(op: ReduceOp, x: &Value, axis: usize, reverse: bool) -> Result
 }
 
 pub fn dot_general(x: &Value, y: &Value, dims: &DotDims) -> Result<Value> {
-    bind1(
-        Prim::DotGeneral { dims: dims.clone() },
-        &[x.clone(), y.clone()],
-    )
+    dot_general_as(x, y, dims, None)
+}
+
+/// With `preferred_element_type`.
+pub fn dot_general_as(
+    x: &Value,
+    y: &Value,
+    dims: &DotDims,
+    preferred: Option<DType>,
+) -> Result<Value> {
+    // The operands' own type is no preference, so that equal products are equal.
+    let preferred = preferred.filter(|d| *d != DotDims::natural_type(x.dtype(), y.dtype()));
+    let prim = Prim::DotGeneral {
+        dims: dims.clone(),
+        preferred,
+    };
+    bind1(prim, &[x.clone(), y.clone()])
 }
 
 /// All operands reordered along `axis`: stable, ascending by the first `keys` of them.

@@ -14,7 +14,7 @@ mod indexing;
 mod jvp;
 pub mod lax;
 mod linearize;
-
+mod mode;
 pub mod random;
 mod stage;
 mod transpose;
@@ -27,6 +27,7 @@ pub use evaluate::{Evaluate, constant, scalar, set_evaluator, to_host, unset_eva
 pub use interpreter::{at_once, bind, bind1, eval_graph, is_evaluating, set_source, with_source};
 pub use jvp::{jvp, jvp_sparse};
 pub use linearize::{Linear, Vjp, linearize, value_and_grad, vjp};
+pub use mode::{promote, set_x64, x64};
 pub use stage::{Staged, stage};
 pub use value::{Concrete, Inside, Tracer, Value};
 pub use vmap::{vmap, vmap_sparse};

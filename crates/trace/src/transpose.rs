@@ -286,7 +286,8 @@ fn transpose_rule(prim: &Prim, args: &[Arg], cts: &[Ct]) -> Result<Vec<Ct>> {
             *axis,
             !reverse,
         )?)]),
-        Prim::DotGeneral { dims } => match (args[0].is_linear(), args[1].is_linear()) {
+        Prim::DotGeneral { dims, preferred: _ } => match (args[0].is_linear(), args[1].is_linear())
+        {
             (true, false) => Ok(vec![
                 Some(dot_lhs(ct, &args[0].aval, args[1].known()?, dims)?),
                 None,
@@ -392,11 +393,11 @@ fn dot_lhs(ct: &Value, x: &Aval, y: &Value, dims: &DotDims) -> Result<Value> {
         lhs_batch: (0..batch).collect(),
         rhs_batch: dims.rhs_batch.clone(),
     };
-    let out = lax::dot_general(ct, y, &back)?;
+    let out = lax::dot_general_as(ct, y, &back, Some(ct.dtype()))?;
     let mut axes = dims.lhs_batch.clone();
     axes.extend(x_free);
     axes.extend(sorted_by(&dims.lhs_contract, &dims.rhs_contract));
-    lax::transpose(&out, &inverse(&axes))
+    as_type_of(&lax::transpose(&out, &inverse(&axes))?, x)
 }
 
 /// With x on the left the result has axes (batch, y contract, y free): for a dense layer's
@@ -411,9 +412,17 @@ fn dot_rhs(ct: &Value, x: &Value, y: &Aval, dims: &DotDims) -> Result<Value> {
         lhs_batch: dims.lhs_batch.clone(),
         rhs_batch: (0..batch).collect(),
     };
-    let out = lax::dot_general(x, ct, &back)?;
+    let out = lax::dot_general_as(x, ct, &back, Some(ct.dtype()))?;
     let mut axes = dims.rhs_batch.clone();
     axes.extend(sorted_by(&dims.rhs_contract, &dims.lhs_contract));
     axes.extend(y_free);
-    lax::transpose(&out, &inverse(&axes))
+    as_type_of(&lax::transpose(&out, &inverse(&axes))?, y)
+}
+
+/// A cotangent of a sum in a wider type becomes that of the operand.
+fn as_type_of(ct: &Value, operand: &Aval) -> Result<Value> {
+    match ct.dtype() == operand.dtype {
+        true => Ok(ct.clone()),
+        false => lax::convert(ct, operand.dtype, operand.weak_type),
+    }
 }

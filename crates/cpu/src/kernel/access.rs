@@ -135,13 +135,11 @@ impl Ctx<'_, '_> {
                 match t.size() {
                     8 => self.f.i(I::V128Load64Splat(memarg(o, 3))),
                     4 => self.f.i(I::V128Load32Splat(memarg(o, 2))),
-                    _ => self
-                        .f
-                        .i(I::I32Load8U(memarg(o, 0)))
-                        .i(I::I32x4Splat)
-                        .i(I::I32x4Neg),
+                    2 => self.f.i(I::I32Load16U(memarg(o, 1))).i(I::I32x4Splat),
+                    _ => self.f.i(I::I32Load8U(memarg(o, 0))).i(I::I32x4Splat),
                 };
-                self.f.pop()
+                let bits = self.f.pop();
+                self.value_of_bits(t, bits)
             }
             Some(1) => {
                 let (p, o) = self.address(b, index, r, u, 0, false);
@@ -156,6 +154,7 @@ impl Ctx<'_, '_> {
                         match t.size() {
                             8 => self.f.i(I::V128Load64Zero(memarg(o, 3))),
                             4 => self.f.i(I::V128Load32Zero(memarg(o, 2))),
+                            2 => self.f.i(I::I32Load16U(memarg(o, 1))).i(I::I32x4Splat),
                             _ => self.f.i(I::I32Load8U(memarg(o, 0))).i(I::I32x4Splat),
                         };
                         self.f.set(out);
@@ -163,15 +162,21 @@ impl Ctx<'_, '_> {
                         self.load_lane(t, p, o, out, lane);
                     }
                 }
-                if t == DType::Bool {
-                    self.f.get(out).i(I::I32x4Neg).set(out);
-                }
-                out
+                self.value_of_bits(t, out)
             }
         }
     }
 
-    /// Replaces one lane (bools as 0 or 1).
+    /// Elements as they lie in memory, one in each lane, as values.
+    fn value_of_bits(&mut self, t: DType, bits: V) -> V {
+        match t {
+            DType::Bool => self.f.op1(I::I32x4Neg, bits),
+            _ if t.is_narrow() => crate::narrow::from_bits(&mut self.f, t, bits),
+            _ => bits,
+        }
+    }
+
+    /// Replaces one lane by the element's bits.
     fn load_lane(&mut self, t: DType, p: S, o: u64, out: V, lane: usize) {
         let lane = lane as u8;
         match t.size() {
@@ -183,6 +188,12 @@ impl Ctx<'_, '_> {
                 memarg: memarg(o, 2),
                 lane,
             }),
+            2 => self
+                .f
+                .get(out)
+                .get_s(p)
+                .i(I::I32Load16U(memarg(o, 1)))
+                .i(I::I32x4ReplaceLane(lane)),
             _ => self
                 .f
                 .get(out)
@@ -199,19 +210,23 @@ impl Ctx<'_, '_> {
             (8, 2) | (4, 4) => self.f.i(I::V128Load(memarg(o, 2))),
             (8, _) | (4, 2) => self.f.i(I::V128Load64Zero(memarg(o, 2))),
             (4, _) => self.f.i(I::V128Load32Zero(memarg(o, 2))),
+            (2, 4) => self.f.i(I::V128Load16x4U(memarg(o, 1))),
+            (2, 2) => self
+                .f
+                .i(I::V128Load32Zero(memarg(o, 1)))
+                .i(I::I32x4ExtendLowI16x8U),
+            (2, _) => self.f.i(I::I32Load16U(memarg(o, 1))).i(I::I32x4Splat),
             (_, n) => {
                 match n {
                     4 => self.f.i(I::V128Load32Zero(memarg(o, 0))),
                     2 => self.f.i(I::I32Load16U(memarg(o, 0))).i(I::I32x4Splat),
                     _ => self.f.i(I::I32Load8U(memarg(o, 0))).i(I::I32x4Splat),
                 };
-                self.f
-                    .i(I::I16x8ExtendLowI8x16U)
-                    .i(I::I32x4ExtendLowI16x8U)
-                    .i(I::I32x4Neg)
+                self.f.i(I::I16x8ExtendLowI8x16U).i(I::I32x4ExtendLowI16x8U)
             }
         };
-        self.f.pop()
+        let bits = self.f.pop();
+        self.value_of_bits(t, bits)
     }
 
     /// Lane by lane, where the guard holds; all lanes at once if it holds in all.
@@ -222,7 +237,9 @@ impl Ctx<'_, '_> {
         let mask = self.value(g, r, u);
         let out = self.f.new_v();
         let zero = self.f.const_u32(0);
-        self.f.assign(out, zero);
+        // Lane by lane the bits are gathered; all at once they are values already.
+        let bits = self.f.new_v();
+        self.f.assign(bits, zero);
         let uniform = step == Some(0) && !varies;
         let lanes = if uniform { 1 } else { self.lanes };
         // Indices first: their values must be known on every path.
@@ -247,12 +264,11 @@ impl Ctx<'_, '_> {
                 .get(mask)
                 .i(I::I32x4ExtractLane(if varies { l as u8 } else { 0 }));
             self.f.i(I::If(BlockType::Empty));
-            self.load_lane(t, p, o, out, l);
+            self.load_lane(t, p, o, bits, l);
             self.f.i(I::End);
         }
-        if t == DType::Bool {
-            self.f.get(out).i(I::I32x4Neg).set(out);
-        }
+        let v = self.value_of_bits(t, bits);
+        self.f.assign(out, v);
         if fast {
             self.f.i(I::End);
         }
@@ -330,6 +346,9 @@ impl Ctx<'_, '_> {
         });
         let step = self.lane_stride(&s.index);
         let whole = lanes == 1 || step == Some(1);
+        if t.is_narrow() && s.combine.is_none() {
+            v = crate::narrow::to_bits(&mut self.f, t, v);
+        }
         if whole && mask.is_none() && s.combine.is_none() {
             let (p, o) = self.address(s.buffer, &s.index, r, u, 0, false);
             return self.store_contiguous(t, p, o, v, lanes);
@@ -346,7 +365,11 @@ impl Ctx<'_, '_> {
                 let saved = std::mem::replace(&mut self.lanes, 1);
                 let old = self.contiguous(t, p, o);
                 self.lanes = saved;
-                v = ops::binary(&mut self.f, op, t, old, v);
+                v = ops::binary(&mut self.f, op, t.compute(), old, v);
+                if t.is_narrow() {
+                    v = crate::narrow::from_wide(&mut self.f, t, v);
+                    v = crate::narrow::to_bits(&mut self.f, t, v);
+                }
             }
             self.store_lane(t, p, o, v, lane);
             if mask.is_some() {
@@ -367,12 +390,17 @@ impl Ctx<'_, '_> {
                 memarg: memarg(o, 2),
                 lane,
             }),
-            _ => self
+            2 => self
                 .f
                 .i(I::I32x4ExtractLane(lane))
-                .i(I::I32Const(1))
-                .i(I::I32And)
-                .i(I::I32Store8(memarg(o, 0))),
+                .i(I::I32Store16(memarg(o, 1))),
+            _ => {
+                self.f.i(I::I32x4ExtractLane(lane));
+                if t == DType::Bool {
+                    self.f.i(I::I32Const(1)).i(I::I32And);
+                }
+                self.f.i(I::I32Store8(memarg(o, 0)))
+            }
         };
     }
 
@@ -388,8 +416,13 @@ impl Ctx<'_, '_> {
                 });
             }
             (1, 2 | 4) => {
-                let one = self.f.const_u32(1);
-                let bits = self.f.op2(I::V128And, v, one);
+                let bits = match t {
+                    DType::Bool => {
+                        let one = self.f.const_u32(1);
+                        self.f.op2(I::V128And, v, one)
+                    }
+                    _ => v,
+                };
                 let bytes = self.f.shuffle(
                     [0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
                     bits,
@@ -407,6 +440,17 @@ impl Ctx<'_, '_> {
                         lane: 0,
                     });
                 }
+            }
+            (2, 2 | 4) => {
+                let bytes =
+                    self.f
+                        .shuffle([0, 1, 4, 5, 8, 9, 12, 13, 0, 0, 0, 0, 0, 0, 0, 0], v, v);
+                self.f.get_s(p).get(bytes);
+                let memarg = memarg(o, 1);
+                self.f.i(match lanes {
+                    4 => I::V128Store64Lane { memarg, lane: 0 },
+                    _ => I::V128Store32Lane { memarg, lane: 0 },
+                });
             }
             _ => self.store_lane(t, p, o, v, 0),
         }

@@ -6,7 +6,7 @@ mod reduce;
 
 use std::collections::HashMap;
 
-use athanor_ir::DType;
+use athanor_ir::{DType, Kind};
 use athanor_lower::{Index, Kernel, Node, NodeId, Program, Store, Term};
 use wasm_encoder::BlockType;
 
@@ -357,7 +357,11 @@ impl Ctx<'_, '_> {
                 } else {
                     I::V128Load32Splat(m)
                 });
-                self.f.pop()
+                let bits = self.f.pop();
+                match dtype.is_narrow() {
+                    true => crate::narrow::from_bits(&mut self.f, *dtype, bits),
+                    false => bits,
+                }
             }
             Node::Load {
                 buffer,
@@ -375,7 +379,7 @@ impl Ctx<'_, '_> {
                 if let (ShiftLeft | ShiftRightLogical | ShiftRightArithmetic, Node::Const(l)) =
                     (op, &k.nodes[y.0 as usize])
                     && l.bits < t.size() as u64 * 8
-                    && !(t == DType::U32 && *op == ShiftRightArithmetic)
+                    && !(t.kind() == Kind::Unsigned && *op == ShiftRightArithmetic)
                 {
                     let x = self.value(*x, r, u);
                     return ops::shift_const(&mut self.f, *op, t, x, l.bits as i32);
@@ -396,7 +400,14 @@ impl Ctx<'_, '_> {
                 let (t, x) = (of(self, from), self.value(*from, r, u));
                 ops::convert(&mut self.f, t, *to, x)
             }
-            Node::Bitcast { from, .. } => self.value(*from, r, u),
+            Node::Bitcast { to, from } => {
+                let (t, x) = (of(self, from), self.value(*from, r, u));
+                if !t.is_narrow() {
+                    return x;
+                }
+                let bits = crate::narrow::to_bits(&mut self.f, t, x);
+                crate::narrow::from_bits(&mut self.f, *to, bits)
+            }
             Node::IntegerPow { x, y } => {
                 let x = self.value(*x, r, u);
                 ops::integer_pow(&mut self.f, dtype, x, *y)

@@ -5,7 +5,7 @@
 //! The order of summation is fixed by the plan: along lanes (if the vector axis is reduced) each
 //! lane sums its own elements in order, then copies are added in order, then lanes pairwise.
 
-use athanor_ir::{Binary, DType, ReduceOp};
+use athanor_ir::{Binary, DType, Literal, ReduceOp};
 use athanor_lower::Accumulate;
 
 use super::Ctx;
@@ -25,19 +25,7 @@ fn combine_op(op: ReduceOp) -> Binary {
 
 /// The least (or greatest) value's bits.
 fn extreme(t: DType, least: bool) -> u64 {
-    match (t, least) {
-        (DType::Bool, least) => u64::from(!least),
-        (DType::I32, true) => i32::MIN as u32 as u64,
-        (DType::I32, false) => i32::MAX as u64,
-        (DType::U32, true) => 0,
-        (DType::U32, false) => u64::from(u32::MAX),
-        (DType::I64, true) => i64::MIN as u64,
-        (DType::I64, false) => i64::MAX as u64,
-        (DType::F32, true) => f32::NEG_INFINITY.to_bits().into(),
-        (DType::F32, false) => f32::INFINITY.to_bits().into(),
-        (DType::F64, true) => f64::NEG_INFINITY.to_bits(),
-        (DType::F64, false) => f64::INFINITY.to_bits(),
-    }
+    Literal::bound(t, !least).bits
 }
 
 fn initial(op: Accumulate, t: DType) -> u64 {

@@ -444,13 +444,7 @@ pub(super) fn dot_general(
     let mut shape = pick(lhs_batch, lhs);
     shape.extend(free(lhs, lhs_batch, lhs_contract));
     shape.extend(free(rhs, rhs_batch, rhs_contract));
-    // Operands of two dtypes are allowed: the float, or else the wider one, decides.
-    let extent = |a: &Aval| (a.dtype.is_float(), a.dtype.size());
-    let natural = if extent(rhs) > extent(lhs) {
-        rhs.dtype
-    } else {
-        lhs.dtype
-    };
+    let natural = DotDims::natural_type(lhs.dtype, rhs.dtype);
     let dtype = preferred.unwrap_or(natural);
     let weak = lhs.weak_type && rhs.weak_type && dtype == natural;
     Ok(Aval::new(dtype, shape).weak(weak))

@@ -1,6 +1,6 @@
 //! Primitives whose position is a value: dynamic slices, gather, scatter.
 
-use super::scalar::{Elements, combine_real, combine_whole, whole_data};
+use super::scalar::{Elements, combine_real, combine_whole, stored, whole_data};
 use super::structural::{append, flat, for_each_index, slice, take};
 use crate::{
     DType, GatherDims, GatherMode, Kind, ReduceOp, ScatterDims, ScatterOp, Tensor, TensorData,
@@ -182,7 +182,9 @@ pub(super) fn scatter(
     let data = match (Elements::of(x), Elements::of(updates)) {
         (Elements::Real(mut v), Elements::Real(u)) => {
             for (to, from) in writes {
-                v[to] = combine_real(combine, v[to], u[from]);
+                let sum = combine_real(combine, v[to], u[from]);
+                // The memory that is updated holds 16 bits.
+                v[to] = if dtype.is_narrow() { stored(dtype, sum) } else { sum };
             }
             TensorData::from_f64s(dtype, v)
         }

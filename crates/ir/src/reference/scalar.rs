@@ -46,7 +46,7 @@ pub(super) fn ordered(dtype: DType, x: i64) -> i64 {
 }
 
 /// The value after it was stored as a float dtype.
-fn stored(dtype: DType, x: f64) -> f64 {
+pub(super) fn stored(dtype: DType, x: f64) -> f64 {
     match dtype {
         DType::BF16 => f64::from(BF16::from_f32(x as f32).to_f32()),
         DType::F16 => f64::from(F16::from_f32(x as f32).to_f32()),

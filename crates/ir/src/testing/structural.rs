@@ -44,7 +44,9 @@ pub(super) fn sample(op: Other, rng: &mut Rng, dtype: DType) -> (Prim, Vec<Tenso
         Other::Bitcast => {
             let same: Vec<DType> = DType::ALL
                 .into_iter()
-                .filter(|d| d.size() == dtype.size())
+                .filter(|d| {
+                    d.size() == dtype.size() && (*d == DType::Bool) == (dtype == DType::Bool)
+                })
                 .collect();
             let (to, shape) = (rng.choose(&same), rng.shape(rank));
             (

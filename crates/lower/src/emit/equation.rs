@@ -1,7 +1,8 @@
 //! What each primitive is at given coordinates of its result.
 
 use athanor_ir::{
-    Atom, Binary, DType, DotDims, Eqn, GatherDims, GatherMode, Literal, PadConfig, Prim, ReduceOp,
+    Atom, Binary, DType, DotDims, Eqn, GatherDims, GatherMode, Kind, Literal, PadConfig, Prim,
+    ReduceOp,
 };
 
 use super::{Emit, KernelBuilder, Refusal, Scope};
@@ -186,20 +187,25 @@ impl KernelBuilder {
                     _ => self.node(Node::Convert { to: *to, from }),
                 }
             }
-            Prim::DotGeneral { dims } => {
+            Prim::DotGeneral { dims, preferred: _ } => {
                 let (l, r) = dot_coordinates(self, dims, &shape(0), &shape(1), coords);
-                let boolean = dtype(0) == DType::Bool;
+                let to = scope.graph.avals[eqn.outputs[0].0 as usize].dtype;
+                let sum_type = DotDims::sum_type(dtype(0), dtype(1), to);
+                let boolean = sum_type == DType::Bool;
                 let times = if boolean { Binary::And } else { Binary::Mul };
                 let plus = if boolean { ReduceOp::Or } else { ReduceOp::Sum };
                 // A contraction of one term is a product.
-                self.reduced(
+                let sum = self.reduced(
                     reduction(eqn, |a| scope.graph.aval(a).shape).is_some(),
                     Accumulate::Reduce(plus),
                     |b| {
                         let (a, c) = (x(b, 0, &l)?, x(b, 1, &r)?);
+                        let a = b.converted(a, dtype(0), sum_type);
+                        let c = b.converted(c, dtype(1), sum_type);
                         Ok(b.binary(times, a, c))
                     },
-                )?
+                )?;
+                self.converted(sum, sum_type, to)
             }
             Prim::Scatter { .. }
             | Prim::Cumulative { .. }
@@ -408,7 +414,7 @@ impl KernelBuilder {
         }
         let top = self.literal(Literal::new(dtype, max as f64, false));
         let below = self.binary(Binary::Le, value, top);
-        if dtype == DType::U32 {
+        if dtype.kind() == Kind::Unsigned {
             return Some(below);
         }
         let zero = self.literal(Literal::new(dtype, 0.0, false));
@@ -419,18 +425,10 @@ impl KernelBuilder {
 
 /// What a gather out of range reads.
 pub fn fill_literal(dtype: DType) -> Literal {
-    let bits = match dtype {
-        DType::Bool => 1,
-        DType::I32 => u64::from(i32::MIN as u32),
-        DType::U32 => u64::from(u32::MAX),
-        DType::I64 => i64::MIN as u64,
-        DType::F32 => u64::from(f32::NAN.to_bits()),
-        DType::F64 => f64::NAN.to_bits(),
-    };
-    Literal {
-        dtype,
-        weak_type: false,
-        bits,
+    match dtype.kind() {
+        Kind::Float => Literal::new(dtype, f64::NAN, false),
+        Kind::Signed => Literal::bound(dtype, false),
+        Kind::Unsigned | Kind::Bool => Literal::bound(dtype, true),
     }
 }
 
@@ -485,7 +483,7 @@ pub fn reduction(eqn: &Eqn, shape: impl Fn(Atom) -> Vec<usize>) -> Option<Vec<us
     let extents = match &eqn.prim {
         Prim::Reduce { axes, .. } => axes_in_order(&shape(eqn.inputs[0]), axes),
         Prim::ArgReduce { axis, .. } => axes_in_order(&shape(eqn.inputs[0]), &[*axis]),
-        Prim::DotGeneral { dims } => {
+        Prim::DotGeneral { dims, .. } => {
             let lhs = shape(eqn.inputs[0]);
             dims.lhs_contract
                 .iter()

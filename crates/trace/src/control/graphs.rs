@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use athanor_ir::{Atom, Aval, DType, Eqn, Graph, Prim, Source, Var};
+use athanor_ir::{Atom, Aval, Eqn, Graph, Prim, Source, Var};
 
 use crate::interpreter::{current, under};
 use crate::jvp::select_by;
@@ -226,7 +226,7 @@ pub(crate) fn unify_weak_results(graphs: &mut [Rc<Graph>]) {
         let target = column
             .iter()
             .map(|a| (a.dtype, a.weak_type))
-            .reduce(DType::promote)
+            .reduce(crate::promote)
             .unwrap_or((own.dtype, own.weak_type));
         let strong_differ = column.iter().any(|a| !a.weak_type && a.dtype != target.0);
         if strong_differ || column.iter().all(|a| a.dtype == target.0) {

@@ -80,7 +80,7 @@ pub(super) fn batch_rule(prim: &Prim, n: usize, x: &[Value], b: &[bool]) -> Resu
         Prim::Cumulative { op, axis, reverse } => {
             one(lax::cumulative(*op, &x[0], axis + 1, *reverse)?)
         }
-        Prim::DotGeneral { dims } => dot_general(dims, x, b),
+        Prim::DotGeneral { dims, preferred } => dot_general(dims, *preferred, x, b),
         Prim::Callback { .. } => super::callback::batch(prim, n, x, b),
         Prim::Sort { axis, keys } => {
             let sorted = lax::sort(&all()?, axis + 1, *keys)?;
@@ -194,7 +194,9 @@ fn pad(config: &[PadConfig], n: usize, x: &[Value], b: &[bool]) -> Result<Batche
     one(lax::select(&inside, &padded, &fill)?)
 }
 
-fn dot_general(d: &DotDims, x: &[Value], b: &[bool]) -> Result<Batched> {
+fn dot_general(d: &DotDims, preferred: Option<DType>, x: &[Value], b: &[bool]) -> Result<Batched> {
+    let natural = DotDims::natural_type(x[0].dtype(), x[1].dtype());
+    let to = Some(preferred.unwrap_or(natural));
     if b[0] && b[1] {
         let dims = DotDims {
             lhs_contract: up(&d.lhs_contract),
@@ -202,7 +204,7 @@ fn dot_general(d: &DotDims, x: &[Value], b: &[bool]) -> Result<Batched> {
             lhs_batch: led(0, &up(&d.lhs_batch)),
             rhs_batch: led(0, &up(&d.rhs_batch)),
         };
-        return one(lax::dot_general(&x[0], &x[1], &dims)?);
+        return one(lax::dot_general_as(&x[0], &x[1], &dims, to)?);
     }
     let batch = d.lhs_batch.len();
     if b[0] {
@@ -212,7 +214,7 @@ fn dot_general(d: &DotDims, x: &[Value], b: &[bool]) -> Result<Batched> {
             lhs_batch: up(&d.lhs_batch),
             ..d.clone()
         };
-        let out = lax::dot_general(&x[0], &x[1], &dims)?;
+        let out = lax::dot_general_as(&x[0], &x[1], &dims, to)?;
         return one(lax::move_axis(&out, batch, 0)?);
     }
     let lhs_free = x[0].ndim() - d.lhs_contract.len() - batch;
@@ -225,7 +227,7 @@ fn dot_general(d: &DotDims, x: &[Value], b: &[bool]) -> Result<Batched> {
             lhs_batch: up(&d.rhs_batch),
             rhs_batch: d.lhs_batch.clone(),
         };
-        let out = lax::dot_general(&x[1], &x[0], &dims)?;
+        let out = lax::dot_general_as(&x[1], &x[0], &dims, to)?;
         return one(lax::move_axis(&out, batch, 0)?);
     }
     let dims = DotDims {
@@ -233,7 +235,7 @@ fn dot_general(d: &DotDims, x: &[Value], b: &[bool]) -> Result<Batched> {
         rhs_batch: up(&d.rhs_batch),
         ..d.clone()
     };
-    let out = lax::dot_general(&x[0], &x[1], &dims)?;
+    let out = lax::dot_general_as(&x[0], &x[1], &dims, to)?;
     one(lax::move_axis(&out, batch + lhs_free, 0)?)
 }
 
