@@ -113,7 +113,7 @@ impl KernelBuilder {
     }
 
     /// A value of type `from` as one of type `to`.
-    fn converted(&mut self, value: NodeId, from: DType, to: DType) -> NodeId {
+    pub fn converted(&mut self, value: NodeId, from: DType, to: DType) -> NodeId {
         match from == to {
             true => value,
             false => self.node(Node::Convert { to, from: value }),

@@ -142,8 +142,9 @@ impl Rows {
 /// An i32 that orders as the key does.
 fn rank(b: &mut KernelBuilder, key: NodeId, dtype: DType, word: Word) -> NodeId {
     let int = |b: &mut KernelBuilder, dtype, x: f64| b.literal(Literal::new(dtype, x, false));
-    let (key, dtype) = match dtype {
-        DType::F32 => (float_rank(b, key, dtype, DType::I32), DType::I32),
+    let key = b.converted(key, dtype, dtype.compute());
+    let (key, dtype) = match dtype.compute() {
+        DType::F32 => (float_rank(b, key, DType::F32, DType::I32), DType::I32),
         DType::F64 => (float_rank(b, key, dtype, DType::I64), DType::I64),
         other => (key, other),
     };
@@ -174,7 +175,14 @@ fn rank(b: &mut KernelBuilder, key: NodeId, dtype: DType, word: Word) -> NodeId 
         Word::High => {
             let half = int(b, dtype, 32.0);
             let high = b.binary(Binary::ShiftRightArithmetic, key, half);
-            to_i32(b, high)
+            let high = to_i32(b, high);
+            match dtype {
+                DType::U64 => {
+                    let top = int(b, DType::I32, least);
+                    b.binary(Binary::Xor, high, top)
+                }
+                _ => high,
+            }
         }
     }
 }

@@ -184,7 +184,11 @@ pub(super) fn scatter(
             for (to, from) in writes {
                 let sum = combine_real(combine, v[to], u[from]);
                 // The memory that is updated holds 16 bits.
-                v[to] = if dtype.is_narrow() { stored(dtype, sum) } else { sum };
+                v[to] = if dtype.is_narrow() {
+                    stored(dtype, sum)
+                } else {
+                    sum
+                };
             }
             TensorData::from_f64s(dtype, v)
         }

@@ -129,7 +129,13 @@ pub(super) fn sort(xs: &[&Tensor], axis: usize, keys: usize) -> Vec<Tensor> {
             (v[a].partial_cmp(&v[b])).unwrap_or_else(|| v[a].is_nan().cmp(&v[b].is_nan()))
         }
     };
-    let by: Vec<Elements> = xs[..keys].iter().map(|x| Elements::of(x)).collect();
+    let key = |x: &&Tensor| match Elements::of(x) {
+        Elements::Whole(v) => {
+            Elements::Whole(v.into_iter().map(|y| ordered(x.dtype(), y)).collect())
+        }
+        real => real,
+    };
+    let by: Vec<Elements> = xs[..keys].iter().map(key).collect();
     let mut from: Vec<usize> = (0..element_count(shape)).collect();
     let mut lines = shape.clone();
     lines[axis] = usize::from(shape[axis] > 0);
