@@ -100,6 +100,7 @@ fn number(o: &PyObject, wide: bool, vm: &VirtualMachine) -> PyResult<Option<(DTy
         let x = f64::from(u8::from(o.is(&vm.ctx.true_value)));
         return Ok(Some((DType::Bool, x, false)));
     }
+    let wide = wide || athanor_trace::x64();
     if let Some(i) = o.downcast_ref::<PyInt>() {
         let (dtype, x) = match wide {
             true => (DType::I64, i.try_to_primitive::<i64>(vm).map(|i| i as f64)),
@@ -147,7 +148,7 @@ pub fn scalar_or_array(o: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Val
 /// The other operand of an operator beside an array of `dtype`. A number that will be converted
 /// to that type anyway is made so at once.
 pub fn operand(o: &PyObject, dtype: DType, vm: &VirtualMachine) -> PyResult<Option<Value>> {
-    let wide = matches!(dtype, DType::F64 | DType::I64);
+    let wide = dtype.size() == 8;
     if is_typed(o, vm)? {
         return leaf(o, vm);
     }
@@ -211,7 +212,7 @@ pub fn host(
     wide: bool,
     vm: &VirtualMachine,
 ) -> PyResult<Option<Tensor>> {
-    let wide = wide || matches!(dtype, Some(DType::F64 | DType::I64));
+    let wide = wide || dtype.is_some_and(|d| d.size() == 8) || athanor_trace::x64();
     let mut all = Gathered {
         wide,
         ..Gathered::default()

@@ -119,7 +119,7 @@ pub mod _athanor {
         let x = value(&x, vm)?;
         let axis = ops::axis(axis, x.ndim()).or_raise(vm)?;
         let f = if greatest { lax::argmax } else { lax::argmin };
-        Ok(wrap(vm, f(&x, axis, DType::I32).or_raise(vm)?))
+        Ok(wrap(vm, f(&x, axis, ops::int_type()).or_raise(vm)?))
     }
 
     #[pyfunction]
@@ -153,6 +153,12 @@ pub mod _athanor {
         ))
     }
 
+    /// Turns 64-bit types on or off; what it was before.
+    #[pyfunction]
+    fn set_x64(on: bool) -> bool {
+        athanor_trace::set_x64(on)
+    }
+
     /// The function `fun` of this module as NumPy calls it: computed at once under any
     /// transformation, with results whose operators do so as well.
     #[pyfunction]
@@ -164,10 +170,9 @@ pub mod _athanor {
     #[pyfunction]
     fn narrowed(x: PyObjectRef, vm: &VirtualMachine) -> PyResult {
         let x = value(&x, vm)?;
-        let d = match x.dtype() {
-            DType::F64 => DType::F32,
-            DType::I64 => DType::I32,
-            d => d,
+        let d = match athanor_trace::x64() {
+            true => x.dtype(),
+            false => x.dtype().at_most_32_bits(),
         };
         for_jax(|| Ok(wrap(vm, lax::convert(&x, d, false).or_raise(vm)?)))
     }
@@ -265,8 +270,13 @@ pub mod _athanor {
         y: PyObjectRef,
         contract: PyObjectRef,
         batch: PyObjectRef,
+        preferred: rustpython_vm::function::OptionalArg<PyObjectRef>,
         vm: &VirtualMachine,
     ) -> PyResult {
+        let preferred = match preferred.into_option() {
+            Some(name) => optional_dtype(&name, vm)?,
+            None => None,
+        };
         let pair = |o: &PyObjectRef| -> PyResult<(Vec<usize>, Vec<usize>)> {
             match convert::items(o).as_deref() {
                 Some([l, r]) => Ok((l.clone().try_into_value(vm)?, r.clone().try_into_value(vm)?)),
@@ -274,7 +284,10 @@ pub mod _athanor {
             }
         };
         let (contract, batch) = (pair(&contract)?, pair(&batch)?);
-        let v = ops::promote_types(&[value(&x, vm)?, value(&y, vm)?]).or_raise(vm)?;
+        let mut v = vec![value(&x, vm)?, value(&y, vm)?];
+        if preferred.is_none() {
+            v = ops::promote_types(&v).or_raise(vm)?;
+        }
         let dims = DotDims {
             lhs_contract: contract.0,
             rhs_contract: contract.1,
@@ -283,7 +296,7 @@ pub mod _athanor {
         };
         Ok(wrap(
             vm,
-            lax::dot_general(&v[0], &v[1], &dims).or_raise(vm)?,
+            lax::dot_general_as(&v[0], &v[1], &dims, preferred).or_raise(vm)?,
         ))
     }
 

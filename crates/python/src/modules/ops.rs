@@ -1,6 +1,6 @@
 //! NumPy's operations over `lax`: promotion with weak types, broadcasting, axes.
 
-use athanor_ir::{Aval, Binary, DType, DotDims, GatherDims, GatherMode, ReduceOp, Unary};
+use athanor_ir::{Aval, Binary, DType, DotDims, GatherDims, GatherMode, Kind, ReduceOp, Unary};
 use athanor_trace::{Error, Result, Value, lax};
 
 pub fn tuple(shape: &[usize]) -> String {
@@ -17,14 +17,45 @@ pub fn tuple(shape: &[usize]) -> String {
 pub fn common(values: &[Value]) -> (DType, bool) {
     let mut types = values.iter().map(|v| (v.dtype(), v.aval().weak_type));
     let first = types.next().unwrap_or((DType::F32, false));
-    types.fold(first, DType::promote)
+    types.fold(first, athanor_trace::promote)
+}
+
+/// The float that Python's is: of 32 bits, or of 64 under `jax_enable_x64`.
+pub fn float_type() -> DType {
+    match athanor_trace::x64() {
+        true => DType::F64,
+        false => DType::F32,
+    }
+}
+
+/// The integer that Python's is.
+pub fn int_type() -> DType {
+    match athanor_trace::x64() {
+        true => DType::I64,
+        false => DType::I32,
+    }
+}
+
+/// The type that a sum of this one is made in, as `jnp.sum` promotes integers.
+fn sum_type(dtype: DType) -> DType {
+    let least = match dtype.kind() {
+        Kind::Bool | Kind::Signed => int_type(),
+        Kind::Unsigned if athanor_trace::x64() => DType::U64,
+        Kind::Unsigned => DType::U32,
+        Kind::Float => dtype.compute(),
+    };
+    if least.size() > dtype.size() {
+        least
+    } else {
+        dtype
+    }
 }
 
 pub fn to_float(x: &Value) -> Result<Value> {
     if x.dtype().is_float() {
         return Ok(x.clone());
     }
-    lax::convert(x, DType::F32, x.aval().weak_type)
+    lax::convert(x, float_type(), x.aval().weak_type)
 }
 
 /// NumPy's broadcast shape of all.
@@ -112,7 +143,7 @@ pub fn floor_divide(x: &Value, y: &Value) -> Result<Value> {
         return lax::round(&lax::select(&down, &less, &q)?);
     }
     let q = lax::div(x, y)?;
-    if x.dtype() == DType::U32 {
+    if x.dtype().kind() == Kind::Unsigned {
         return Ok(q);
     }
     let rest = lax::rem(x, y)?;
@@ -180,13 +211,18 @@ pub fn axes(axes: Option<&[i64]>, rank: usize) -> Result<Vec<usize>> {
 pub fn reduce(name: &str, x: &Value, over: Option<&[i64]>, keep: bool) -> Result<Value> {
     let over = axes(over, x.ndim())?;
     let count: usize = over.iter().map(|a| x.shape()[*a]).product();
-    let number = |x: &Value| match x.dtype() {
-        DType::Bool => lax::convert(x, DType::I32, false),
-        _ => Ok(x.clone()),
+    // 16-bit floats are summed in f32, then rounded.
+    let number = |x: &Value| match sum_type(x.dtype()) {
+        d if d == x.dtype() => Ok(x.clone()),
+        d => lax::convert(x, d, false),
+    };
+    let back = |y: Value| match x.dtype().is_float() && y.dtype() != x.dtype() {
+        true => lax::convert(&y, x.dtype(), false),
+        false => Ok(y),
     };
     let out = match name {
-        "sum" => lax::reduce_sum(&number(x)?, &over)?,
-        "prod" => lax::reduce_prod(&number(x)?, &over)?,
+        "sum" => back(lax::reduce_sum(&number(x)?, &over)?)?,
+        "prod" => back(lax::reduce_prod(&number(x)?, &over)?)?,
         "max" | "min" if count == 0 => {
             return Err(Error::Value(format!(
                 "zero-size array to reduction operation {name} which has no identity"
@@ -195,8 +231,8 @@ pub fn reduce(name: &str, x: &Value, over: Option<&[i64]>, keep: bool) -> Result
         "max" => lax::reduce_max(x, &over)?,
         "min" => lax::reduce_min(x, &over)?,
         "mean" => {
-            let sum = lax::reduce_sum(&to_float(x)?, &over)?;
-            lax::div(&sum, &lax::full_like(&sum, count as f64)?)?
+            let sum = lax::reduce_sum(&number(&to_float(x)?)?, &over)?;
+            back(lax::div(&sum, &lax::full_like(&sum, count as f64)?)?)?
         }
         "all" | "any" => {
             let b = lax::convert(x, DType::Bool, false)?;

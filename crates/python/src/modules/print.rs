@@ -174,6 +174,7 @@ fn align(data: &TensorData, shown: &[usize]) -> Vec<String> {
                     // NumPy leaves room for "False" before each.
                     TensorData::Bool(v) => (if v[*i] != 0 { " True" } else { "False" }).into(),
                     TensorData::I64(v) => v[*i].to_string(),
+                    TensorData::U64(v) => v[*i].to_string(),
                     other => (other.get_f64(*i) as i64).to_string(),
                 })
                 .collect();
