@@ -16,8 +16,8 @@ pub fn widen_steps(steps: &mut [Step], buffers: &[Buffer]) {
     for step in steps {
         match step {
             Step::Kernel(k) => widen(k, buffers),
-            // Of i32 only.
-            Step::Sort(_) => {}
+            // They compute nothing with elements.
+            Step::Sort(_) | Step::Callback(_) => {}
             Step::For { body, .. } => widen_steps(body, buffers),
             Step::While { cond, body, .. } => {
                 widen_steps(cond, buffers);

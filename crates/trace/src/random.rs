@@ -2,7 +2,7 @@
 //! partitionable mode, where element i of a draw is the hash of the 64-bit counter i. Keys are
 //! u32[2]. Everything is elementwise on an iota, so that draws fuse into what uses them.
 
-use athanor_ir::{Aval, DType, Tensor};
+use athanor_ir::{Aval, Binary, DType, Tensor};
 
 use crate::{Error, Result, Value, constant, lax};
 
@@ -77,30 +77,72 @@ pub fn bits(key: &Value, shape: &[usize]) -> Result<Value> {
     lax::xor(&a, &b)
 }
 
-/// f32 in [0, 1): 23 bits as the fraction of a number in [1, 2), minus 1.
-fn unit(key: &Value, shape: &[usize]) -> Result<Value> {
-    let bits = bits(key, shape)?;
-    let fraction = lax::shift_right_logical(&bits, &lax::full_like(&bits, 9.0)?)?;
-    let one = lax::full_like(&bits, f64::from(1f32.to_bits()))?;
-    let x = lax::bitcast(&lax::or(&fraction, &one)?, DType::F32)?;
+/// Random bits of an unsigned type: narrow ones are the low bits of a u32's, a u64 holds both words.
+pub fn bits_of(key: &Value, shape: &[usize], dtype: DType) -> Result<Value> {
+    match dtype {
+        DType::U32 => bits(key, shape),
+        DType::U8 | DType::U16 => lax::convert(&bits(key, shape)?, dtype, false),
+        DType::U64 => {
+            let [a, b] = hash_counters(key, shape)?;
+            let (high, low) = (lax::convert(&a, dtype, false)?, lax::convert(&b, dtype, false)?);
+            let half = lax::full_like(&high, 32.0)?;
+            lax::or(&lax::binary(Binary::ShiftLeft, &high, &half)?, &low)
+        }
+        _ => Err(Error::Type(format!(
+            "random bits need an unsigned integer dtype, got {}",
+            dtype.name()
+        ))),
+    }
+}
+
+/// A float type's unsigned integer of the same width, the bits that are drawn for it, how many of
+/// them are dropped, and the bits of 1.
+fn layout(dtype: DType) -> (DType, DType, f64, f64) {
+    match dtype {
+        // 7 bits of fraction: JAX draws 8.
+        DType::BF16 => (DType::U16, DType::U8, 1.0, f64::from(0x3f80)),
+        DType::F16 => (DType::U16, DType::U16, 6.0, f64::from(0x3c00)),
+        DType::F64 => (DType::U64, DType::U64, 12.0, 1f64.to_bits() as f64),
+        _ => (DType::U32, DType::U32, 9.0, f64::from(1f32.to_bits())),
+    }
+}
+
+/// Floats in [0, 1): random bits as the fraction of a number in [1, 2), minus 1.
+fn unit_of(key: &Value, shape: &[usize], dtype: DType) -> Result<Value> {
+    let (whole, drawn, dropped, one) = layout(dtype);
+    let bits = lax::convert(&bits_of(key, shape, drawn)?, whole, false)?;
+    let fraction = lax::shift_right_logical(&bits, &lax::full_like(&bits, dropped)?)?;
+    let one = lax::full_like(&bits, one)?;
+    let x = lax::bitcast(&lax::or(&fraction, &one)?, dtype)?;
     lax::sub(&x, &lax::ones_like(&x)?)
 }
 
-fn float_only(what: &str, dtype: DType) -> Result<()> {
-    match dtype {
-        DType::F32 => Ok(()),
-        _ if dtype.is_float() => Err(Error::Value(format!(
-            "random.{what} of dtype {} is not supported; float32 is",
-            dtype.name()
-        ))),
-        _ => Err(Error::Value(format!(
+fn unit(key: &Value, shape: &[usize]) -> Result<Value> {
+    unit_of(key, shape, DType::F32)
+}
+
+fn any_float(what: &str, dtype: DType) -> Result<()> {
+    match dtype.is_float() {
+        true => Ok(()),
+        false => Err(Error::Value(format!(
             "dtype argument to `{what}` must be a float dtype, got {}",
             dtype.name()
         ))),
     }
 }
 
-/// Uniform in [minval, maxval), whose shapes broadcast to `shape`; f32.
+fn float_only(what: &str, dtype: DType) -> Result<()> {
+    any_float(what, dtype)?;
+    match dtype {
+        DType::F32 => Ok(()),
+        _ => Err(Error::Value(format!(
+            "random.{what} of dtype {} is not supported; float32 is",
+            dtype.name()
+        ))),
+    }
+}
+
+/// Uniform in [minval, maxval), whose shapes broadcast to `shape`.
 pub fn uniform(
     key: &Value,
     shape: &[usize],
@@ -108,10 +150,10 @@ pub fn uniform(
     minval: &Value,
     maxval: &Value,
 ) -> Result<Value> {
-    float_only("uniform", dtype)?;
+    any_float("uniform", dtype)?;
     let bound = |v: &Value| lax::broadcast_to(&lax::convert(v, dtype, false)?, shape);
     let (lo, hi) = (bound(minval)?, bound(maxval)?);
-    let x = lax::mul(&unit(key, shape)?, &lax::sub(&hi, &lo)?)?;
+    let x = lax::mul(&unit_of(key, shape, dtype)?, &lax::sub(&hi, &lo)?)?;
     lax::max(&lo, &lax::add(&x, &lo)?)
 }
 
@@ -129,15 +171,27 @@ fn uniform_between(key: &Value, shape: &[usize], lo: f32, hi: f32) -> Result<Val
     lax::max(&lo_array, &lax::add(&x, &lo_array)?)
 }
 
-/// Standard normal: √2 erf⁻¹(u) with u uniform in (-1, 1); f32.
+/// Standard normal: √2 erf⁻¹(u) with u uniform in (-1, 1).
 pub fn normal(key: &Value, shape: &[usize], dtype: DType) -> Result<Value> {
-    float_only("normal", dtype)?;
+    any_float("normal", dtype)?;
     // The number after -1 towards 0: -1 itself would give -inf.
-    let u = uniform_between(key, shape, (-1f32).next_up(), 1.0)?;
+    let u = match dtype {
+        DType::F32 => uniform_between(key, shape, (-1f32).next_up(), 1.0)?,
+        _ => {
+            let unit = 2f64.powi(match dtype {
+                DType::BF16 => -8,
+                DType::F16 => -11,
+                _ => -53,
+            });
+            let low = lax::scalar_of(dtype, unit - 1.0)?;
+            uniform(key, shape, dtype, &low, &lax::scalar_of(dtype, 1.0)?)?
+        }
+    };
     lax::scale(&lax::erf_inv(&u)?, std::f64::consts::SQRT_2)
 }
 
-/// i32 or u32 in [minval, maxval), whose shapes broadcast to `shape`.
+/// Integers in [minval, maxval), whose shapes broadcast to `shape`. Bounds beyond `dtype` are moved
+/// to its own, the upper one to just above its greatest value.
 pub fn randint(
     key: &Value,
     shape: &[usize],
@@ -145,21 +199,37 @@ pub fn randint(
     maxval: &Value,
     dtype: DType,
 ) -> Result<Value> {
-    if !matches!(dtype, DType::I32 | DType::U32) {
+    let Some((least, greatest)) = dtype.bounds().filter(|_| dtype.is_integer()) else {
         return Err(Error::Type(format!(
-            "randint only accepts 32-bit integer dtypes here, got {}",
+            "randint only accepts integer dtypes, got {}",
             dtype.name()
         )));
+    };
+    let word = match dtype.size() {
+        8 => DType::U64,
+        _ => DType::U32,
+    };
+    if dtype.is_narrow() {
+        // Drawn in 32 bits, as JAX does.
+        let clipped = |v: &Value, top: i128| {
+            let v = lax::convert(v, DType::I32, false)?;
+            let v = lax::max(&v, &lax::full_like(&v, least as f64)?)?;
+            lax::min(&v, &lax::full_like(&v, top as f64)?)
+        };
+        let (lo, hi) = (clipped(minval, greatest)?, clipped(maxval, greatest + 1)?);
+        let x = randint(key, shape, &lo, &hi, DType::I32)?;
+        return lax::convert(&x, dtype, false);
     }
     let bound = |v: &Value| lax::broadcast_to(&lax::convert(v, dtype, false)?, shape);
     let (lo, hi) = (bound(minval)?, bound(maxval)?);
     let [k1, k2] = split_two(key)?;
-    let (high, low) = (bits(&k1, shape)?, bits(&k2, shape)?);
-    let span = lax::convert(&lax::sub(&hi, &lo)?, DType::U32, false)?;
+    let (high, low) = (bits_of(&k1, shape, word)?, bits_of(&k2, shape, word)?);
+    let span = lax::convert(&lax::sub(&hi, &lo)?, word, false)?;
     // An empty range gives minval.
     let span = lax::select(&lax::le(&hi, &lo)?, &lax::ones_like(&span)?, &span)?;
-    // 2^32 mod span, without 64-bit integers.
-    let half = lax::rem(&lax::full_like(&span, 65536.0)?, &span)?;
+    // 2^bits mod span, without wider integers.
+    let root = 2f64.powi(4 * word.size() as i32);
+    let half = lax::rem(&lax::full_like(&span, root)?, &span)?;
     let factor = lax::rem(&lax::mul(&half, &half)?, &span)?;
     let sum = lax::add(
         &lax::mul(&lax::rem(&high, &span)?, &factor)?,

@@ -11,7 +11,7 @@ _BY_NAME = _dtypes.BY_NAME
 
 def _astype(self, dtype, copy=False, device=None):
     """The array with another element type."""
-    name = "float32" if dtype is None else _dtypes.name_of(dtype, "astype")
+    name = _dtypes.name_of(float if dtype is None else dtype, "astype")
     return self if name == self._dtype and not self.weak_type else convert_element_type(self, name)
 
 

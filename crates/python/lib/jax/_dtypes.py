@@ -23,10 +23,25 @@ from numpy._dtypes import (
 )
 
 _NARROW = {"float64": "float32", "int64": "int32", "uint64": "uint32"}
-_SUPPORTED = ("float32", "int32", "uint32", "bool")
+_SUPPORTED = (
+    "bool", "int8", "int16", "int32", "uint8", "uint16", "uint32", "float16", "bfloat16", "float32"
+)
 # What names an element type without more ado. A dtype's hash is its name's, so it is found too.
 _NAMED = {name: name for name in _SUPPORTED}
 _NAMED.update({float: "float32", int: "int32", bool: "bool", "bool_": "bool"})
+_WIDE = {name: name for name in _NARROW}
+_WIDE.update({float: "float64", int: "int64"})
+
+
+def set_x64(on):
+    """Turns 64-bit element types on or off; whether they were on."""
+    if on:
+        _NAMED.update(_WIDE)
+    else:
+        for name in _NARROW:
+            _NAMED.pop(name, None)
+        _NAMED.update({float: "float32", int: "int32"})
+    return _athanor.set_x64(bool(on))
 
 
 def _absent(name, itemsize):
@@ -37,7 +52,7 @@ def _absent(name, itemsize):
     return new
 
 
-BY_NAME = {**_OF_NUMPY, "bfloat16": _absent("bfloat16", 2)}
+BY_NAME = dict(_OF_NUMPY)
 for _name, _size in (("complex64", 8), ("complex128", 16)):
     BY_NAME.setdefault(_name, _absent(_name, _size))
 
@@ -59,8 +74,10 @@ def name_of(spec, function="array"):
     except (KeyError, TypeError):
         pass
     if spec is None:
-        return "float32"
+        return _NAMED[float]
     name = exact_name(spec)
+    if name in _NAMED:
+        return name
     if name in _NARROW:
         narrow = _NARROW[name]
         warnings.warn(
@@ -119,7 +136,7 @@ def _stand_in(x):
     """A number or an array of shape () that promotes as ``x`` does."""
     if isinstance(x, _athanor.Array):
         if x.weak_type:
-            return 0.0 if x._dtype[0] == "f" else 0
+            return 0.0 if x._kind == "f" else 0
         return _athanor.full((), 0.0, x._dtype)
     if type(x) in (bool, int, float):
         return x if type(x) is bool else type(x)(0)

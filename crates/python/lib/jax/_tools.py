@@ -5,7 +5,7 @@ import warnings
 import _athanor
 from _athanor import Array, asarray
 
-from . import tree_util
+from . import _dtypes, tree_util
 from ._array import CPU
 
 
@@ -98,7 +98,9 @@ class _Config:
         self._values = dict(self._fixed)
 
     def update(self, name, value):
-        if name in self._fixed and self._fixed[name] != value:
+        if name == "jax_enable_x64":
+            _dtypes.set_x64(value)
+        elif name in self._fixed and self._fixed[name] != value:
             raise NotImplementedError(f"{name} = {value!r} is not supported here yet")
         self._values[name] = value
 
@@ -161,18 +163,18 @@ class disable_jit:
 
 
 class enable_x64:
-    """Not supported yet."""
+    """A context in which 64-bit element types are on (or off)."""
 
     def __init__(self, new_val=True):
-        if new_val:
-            raise NotImplementedError(
-                "jax.enable_x64 is not supported here yet: JAX arrays have 32 bits"
-            )
+        self._value, self._before = new_val, []
 
     def __enter__(self):
+        self._before.append(config.jax_enable_x64)
+        config.update("jax_enable_x64", self._value)
         return self
 
     def __exit__(self, *error):
+        config.update("jax_enable_x64", self._before.pop())
         return False
 
 

@@ -76,7 +76,7 @@ def resize(image, shape, method, antialias=True, precision=None):
         return image
     if method not in _KERNELS:
         raise ValueError(f'Unknown resize method "{method}"')
-    if image._dtype[0] != "f":
+    if image._kind != "f":
         image = _athanor.convert_element_type(image, "float32")
     for axis, (n, m) in enumerate(zip(image.shape, shape)):
         if n != m:

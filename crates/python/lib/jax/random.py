@@ -32,7 +32,7 @@ from ._names import missing as _missing
 
 def _word(seed):
     """A seed that is a Python integer, of 64 bits at most."""
-    if isinstance(seed, (float, str)) or (isinstance(seed, Array) and seed._dtype[0] == "f"):
+    if isinstance(seed, (float, str)) or (isinstance(seed, Array) and seed._kind == "f"):
         raise TypeError(f"PRNG key seed must be an integer; got {seed!r}")
     return operator.index(seed)
 
@@ -72,8 +72,9 @@ def clone(key):
 
 def _check_float(function, dtype):
     name = _name_of(dtype, function)
-    if name[0] != "f":
+    if "float" not in name:
         raise ValueError(f"dtype argument to `{function}` must be a float dtype, got {name}")
+    return name
 
 
 def split(key, num=2):
@@ -94,27 +95,22 @@ def fold_in(key, data):
 
 def bits(key, shape=(), dtype=None, *, out_sharding=None):
     """Random words."""
-    if dtype is not None and _name_of(dtype, "bits") != "uint32":
-        raise TypeError("random bits have dtype uint32 here")
-    return _athanor.random_bits(_raw("bits", key), _shape(shape))
+    name = "uint32" if dtype is None else _name_of(dtype, "bits")
+    return _athanor.random_bits(_raw("bits", key), _shape(shape), name)
 
 
 def uniform(key, shape=(), dtype=None, minval=0.0, maxval=1.0, *, out_sharding=None):
     """Numbers in [minval, maxval), all equally likely."""
-    if dtype is not None:
-        _check_float("uniform", dtype)
-    return _athanor.random_uniform(
-        _raw("uniform", key), shape if type(shape) is tuple else _shape(shape), minval, maxval
-    )
+    name = None if dtype is None else _check_float("uniform", dtype)
+    shape = shape if type(shape) is tuple else _shape(shape)
+    return _athanor.random_uniform(_raw("uniform", key), shape, minval, maxval, name)
 
 
 def normal(key, shape=(), dtype=None, *, out_sharding=None):
     """Numbers from the standard normal distribution."""
-    if dtype is not None:
-        _check_float("normal", dtype)
-    return _athanor.random_normal(
-        _raw("normal", key), shape if type(shape) is tuple else _shape(shape)
-    )
+    name = None if dtype is None else _check_float("normal", dtype)
+    shape = shape if type(shape) is tuple else _shape(shape)
+    return _athanor.random_normal(_raw("normal", key), shape, name)
 
 
 def truncated_normal(key, lower, upper, shape=None, dtype=None, *, out_sharding=None):
@@ -130,12 +126,8 @@ def truncated_normal(key, lower, upper, shape=None, dtype=None, *, out_sharding=
 
 def randint(key, shape, minval, maxval, dtype=None, *, out_sharding=None):
     """Integers from minval to maxval - 1."""
-    out = _athanor.random_randint(_raw("randint", key), _shape(shape), minval, maxval)
-    if dtype is None or (name := _name_of(dtype, "randint")) == "int32":
-        return out
-    if name[0] not in "iu":
-        raise TypeError(f"randint only accepts integer dtypes, got {name}")
-    return convert_element_type(out, name)
+    name = None if dtype is None else _name_of(dtype, "randint")
+    return _athanor.random_randint(_raw("randint", key), _shape(shape), minval, maxval, name)
 
 
 def bernoulli(key, p=0.5, shape=None, mode="low", *, out_sharding=None):

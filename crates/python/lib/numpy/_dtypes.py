@@ -137,6 +137,10 @@ class float16(floating, float):
     pass
 
 
+class bfloat16(generic, float):
+    """Of JAX's making: the upper half of a float32."""
+
+
 class int64(signedinteger, int):
     pass
 
@@ -206,6 +210,8 @@ register("uint32", "u", "I", 4, scalar=uint32, aliases=("uintc",))
 register("int64", "i", "l", 8, scalar=int64, aliases=(int, "int", "int_", "intp", "q", "p", "long", signedinteger))
 register("uint64", "u", "L", 8, "int64", uint64, ("uint", "Q", "P", unsignedinteger))
 register("float16", "f", "e", 2, "float32", float16, ("half",))
+register("bfloat16", "f", "E", 2, scalar=bfloat16)
+BY_NAME["bfloat16"].str = "<V2"
 register("float32", "f", "f", 4, scalar=float32, aliases=("single",))
 register("float64", "f", "d", 8, scalar=float64, aliases=(float, "float", "double", floating, inexact))
 
@@ -260,6 +266,8 @@ def _promote(a, b):
     if b.kind == "b":
         return a
     if a.kind == b.kind:
+        if a.itemsize == b.itemsize == 2 and a.kind == "f":
+            return FLOAT32
         return a if a.itemsize >= b.itemsize else b
     if a.kind != "f" and b.kind != "f":
         signed, unsigned = (a, b) if a.kind == "i" else (b, a)
@@ -268,6 +276,8 @@ def _promote(a, b):
         size = max(signed.itemsize, 2 * unsigned.itemsize)
         return BY_NAME[f"int{8 * size}"]
     whole, real = (a, b) if b.kind == "f" else (b, a)
+    if real.name == "bfloat16":
+        return real if whole.itemsize == 1 else FLOAT32 if whole.itemsize == 2 else FLOAT64
     # A float holds the integers that its fraction has bits for.
     size = max(real.itemsize, min(8, 2 * whole.itemsize))
     return BY_NAME[f"float{8 * size}"]

@@ -28,12 +28,29 @@ def round_half(x):
         return math.copysign(math.inf, x)
 
 
+def round_brain(x):
+    """The nearest bfloat16, ties to even."""
+    x = round_single(x)
+    if x != x or x in (math.inf, -math.inf):
+        return x
+    bits = int.from_bytes(_round32.pack(x), "little")
+    bits = (bits + 0x7FFF + (bits >> 16 & 1)) & 0xFFFF0000
+    return _round32.unpack(bits.to_bytes(4, "little"))[0]
+
+
+def rounding(d):
+    """What brings a float into a type of less than 64 bits."""
+    if d.itemsize == 4:
+        return round_single
+    return round_brain if d.name == "bfloat16" else round_half
+
+
 def shortest(x, d):
     """The number with the fewest digits that names `x` in its own precision, as Python's float."""
     if d.itemsize == 8 or x != x or x in (math.inf, -math.inf):
         return float(x)
-    x, to = float(x), round_single if d.itemsize == 4 else round_half
-    for digits in range(6 if d.itemsize == 4 else 3, 10):
+    x, to = float(x), rounding(d)
+    for digits in range(6 if d.itemsize == 4 else 2, 10):
         short = float(f"{x:.{digits}g}")
         if to(short) == x:
             return short
@@ -51,10 +68,9 @@ def make(d, x):
     """The scalar of type `d` that holds the number `x` of Python's."""
     kind = d.kind
     if kind == "f":
-        size = d.itemsize
-        if size == 8:
+        if d.itemsize == 8:
             return _float_new(float64, x)
-        return _float_new(d.type, round_single(x) if size == 4 else round_half(x))
+        return _float_new(d.type, rounding(d)(x))
     if kind == "b":
         return TRUE if x else FALSE
     return _int_new(d.type, wrap_integer(int(x), d))
@@ -333,6 +349,9 @@ for _d in D.BY_NAME.values():
     if _d.kind == "f":
         _class.__str__, _class.__new__ = _str_float, _new_float
         _class.is_integer = lambda self: plain(self).is_integer()
+        if _d.name == "bfloat16":  # ml_dtypes writes C's %g.
+            _class.__str__ = _class.__repr__ = lambda self: f"{float(self):g}"
+            _class.__module__ = "ml_dtypes"
     elif _d.kind != "b":
         _class.__str__, _class.__new__ = _str_int, _new_int
         _class.__invert__ = _unary(operator.invert)

@@ -134,6 +134,17 @@ impl PyArray {
     fn _dtype(zelf: &Py<Self>) -> String {
         zelf.value.dtype().name().into()
     }
+    /// NumPy's letter of the dtype's class: b, u, i or f.
+    #[pygetset]
+    fn _kind(zelf: &Py<Self>) -> String {
+        match zelf.value.dtype().kind() {
+            athanor_ir::Kind::Bool => "b",
+            athanor_ir::Kind::Unsigned => "u",
+            athanor_ir::Kind::Signed => "i",
+            athanor_ir::Kind::Float => "f",
+        }
+        .into()
+    }
     #[pygetset]
     fn weak_type(zelf: &Py<Self>) -> bool {
         zelf.value.aval().weak_type

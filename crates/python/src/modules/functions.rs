@@ -16,6 +16,7 @@ pub mod _athanor {
     use athanor_trace::{Value, lax, random};
     use rustpython_vm::builtins::{PyStrRef, PyTypeRef};
     use rustpython_vm::class::PyClassImpl;
+    use rustpython_vm::function::OptionalArg;
     use rustpython_vm::{PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 
     use super::super::array::PyArray;
@@ -38,6 +39,18 @@ pub mod _athanor {
             return Ok(None);
         }
         convert::dtype(o, vm).map(Some)
+    }
+
+    /// The dtype of random numbers: as given, or the default one.
+    fn drawn(
+        dtype: OptionalArg<PyObjectRef>,
+        default: DType,
+        vm: &VirtualMachine,
+    ) -> PyResult<DType> {
+        match dtype.into_option() {
+            Some(name) => Ok(optional_dtype(&name, vm)?.unwrap_or(default)),
+            None => Ok(default),
+        }
     }
 
     /// JAX's own exception class by name.
@@ -270,7 +283,7 @@ pub mod _athanor {
         y: PyObjectRef,
         contract: PyObjectRef,
         batch: PyObjectRef,
-        preferred: rustpython_vm::function::OptionalArg<PyObjectRef>,
+        preferred: OptionalArg<PyObjectRef>,
         vm: &VirtualMachine,
     ) -> PyResult {
         let preferred = match preferred.into_option() {
@@ -431,16 +444,26 @@ pub mod _athanor {
         Ok(wrap(vm, random::fold_in(&key, &data).or_raise(vm)?))
     }
     #[pyfunction]
-    fn random_normal(key: PyObjectRef, shape: Vec<usize>, vm: &VirtualMachine) -> PyResult {
-        let out = random::normal(&value(&key, vm)?, &shape, DType::F32);
+    fn random_normal(
+        key: PyObjectRef,
+        shape: Vec<usize>,
+        dtype: OptionalArg<PyObjectRef>,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let dtype = drawn(dtype, ops::float_type(), vm)?;
+        let out = random::normal(&value(&key, vm)?, &shape, dtype);
         Ok(wrap(vm, out.or_raise(vm)?))
     }
     #[pyfunction]
-    fn random_bits(key: PyObjectRef, shape: Vec<usize>, vm: &VirtualMachine) -> PyResult {
-        Ok(wrap(
-            vm,
-            random::bits(&value(&key, vm)?, &shape).or_raise(vm)?,
-        ))
+    fn random_bits(
+        key: PyObjectRef,
+        shape: Vec<usize>,
+        dtype: OptionalArg<PyObjectRef>,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let dtype = drawn(dtype, DType::U32, vm)?;
+        let out = random::bits_of(&value(&key, vm)?, &shape, dtype);
+        Ok(wrap(vm, out.or_raise(vm)?))
     }
     #[pyfunction]
     fn random_exponential(key: PyObjectRef, shape: Vec<usize>, vm: &VirtualMachine) -> PyResult {
@@ -472,11 +495,13 @@ pub mod _athanor {
         shape: Vec<usize>,
         low: PyObjectRef,
         high: PyObjectRef,
+        dtype: OptionalArg<PyObjectRef>,
         vm: &VirtualMachine,
     ) -> PyResult {
-        let single = |o| lax::convert(&value(o, vm)?, DType::F32, false).or_raise(vm);
-        let (low, high) = (single(&low)?, single(&high)?);
-        let out = random::uniform(&value(&key, vm)?, &shape, DType::F32, &low, &high);
+        let dtype = drawn(dtype, ops::float_type(), vm)?;
+        let bound = |o| lax::convert(&value(o, vm)?, dtype, false).or_raise(vm);
+        let (low, high) = (bound(&low)?, bound(&high)?);
+        let out = random::uniform(&value(&key, vm)?, &shape, dtype, &low, &high);
         Ok(wrap(vm, out.or_raise(vm)?))
     }
     #[pyfunction]
@@ -485,11 +510,13 @@ pub mod _athanor {
         shape: Vec<usize>,
         low: PyObjectRef,
         high: PyObjectRef,
+        dtype: OptionalArg<PyObjectRef>,
         vm: &VirtualMachine,
     ) -> PyResult {
-        let whole = |o| lax::convert(&value(o, vm)?, DType::I32, false).or_raise(vm);
+        let dtype = drawn(dtype, ops::int_type(), vm)?;
+        let whole = |o| lax::convert(&value(o, vm)?, ops::int_type(), false).or_raise(vm);
         let (low, high) = (whole(&low)?, whole(&high)?);
-        let out = random::randint(&value(&key, vm)?, &shape, &low, &high, DType::I32);
+        let out = random::randint(&value(&key, vm)?, &shape, &low, &high, dtype);
         Ok(wrap(vm, out.or_raise(vm)?))
     }
     #[pyfunction]

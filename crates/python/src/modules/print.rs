@@ -1,6 +1,6 @@
 //! Arrays as NumPy prints them: shortest digits, at most 8 after the point, aligned.
 
-use athanor_ir::{DType, Tensor, TensorData};
+use athanor_ir::{DType, F16, Tensor, TensorData};
 
 /// Elements from which on only the edges are printed, and how many at each edge.
 const THRESHOLD: usize = 1000;
@@ -34,12 +34,16 @@ pub fn described(t: &Tensor, dtype: &str) -> String {
 
 /// A number alone: the shortest digits that name it in its own precision.
 fn scalar(t: &Tensor) -> String {
-    let x = t.data.get_f64(0);
+    if t.dtype() == DType::BF16 {
+        return six_digits(t.data.get_f64(0));
+    }
+    let x = named(t.dtype(), t.data.get_f64(0));
+    let half = t.dtype() == DType::F16;
     let single = match t.data.dtype_is_float() {
         Some(single) => single,
         None => return align(&t.data, &[0]).concat().trim().to_string(),
     };
-    if !x.is_finite() || x == 0.0 || (1e-4..if single { 1e6 } else { 1e16 }).contains(&x.abs()) {
+    if !x.is_finite() || x == 0.0 || (1e-4..if half { 1e3 } else if single { 1e6 } else { 1e16 }).contains(&x.abs()) {
         let text = digits(x, single);
         let whole = x.is_finite() && !text.contains('.');
         return if whole {
@@ -50,6 +54,36 @@ fn scalar(t: &Tensor) -> String {
     }
     let (mantissa, exponent) = scientific_digits(x, single);
     mantissa + &exponent
+}
+
+/// The number with the fewest digits that names a float16 among the others; others as they are.
+fn named(dtype: DType, x: f64) -> f64 {
+    if dtype != DType::F16 || !x.is_finite() {
+        return x;
+    }
+    let short = (0..5).filter_map(|n| format!("{x:.n$e}").parse::<f64>().ok());
+    let same = |y: &f64| f64::from(F16::from_f32(*y as f32).to_f32()) == x;
+    short.into_iter().find(same).unwrap_or(x)
+}
+
+/// C's `%g`: how ml_dtypes writes a bfloat16.
+fn six_digits(x: f64) -> String {
+    if !x.is_finite() {
+        return digits(x, false).to_lowercase();
+    }
+    let text = format!("{x:.5e}");
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let trimmed = |s: &str| match s.contains('.') {
+        true => s.trim_end_matches('0').trim_end_matches('.').to_string(),
+        false => s.to_string(),
+    };
+    match exponent.parse::<i32>().unwrap_or(0) {
+        e @ -4..6 => trimmed(&format!("{x:.*}", (5 - e) as usize)),
+        e => {
+            let sign = if e < 0 { '-' } else { '+' };
+            format!("{}e{sign}{:02}", trimmed(mantissa), e.abs())
+        }
+    }
 }
 
 /// Shortest digits, without an exponent.
@@ -165,6 +199,10 @@ impl Printer<'_> {
 }
 
 fn align(data: &TensorData, shown: &[usize]) -> Vec<String> {
+    if data.dtype() == DType::BF16 {
+        // NumPy does not know the type: each number by itself.
+        return shown.iter().map(|i| six_digits(data.get_f64(*i))).collect();
+    }
     match data.dtype_is_float() {
         Some(single) => floats(data, shown, single),
         None => {
@@ -192,7 +230,8 @@ impl Floats for TensorData {
     fn dtype_is_float(&self) -> Option<bool> {
         match self.dtype() {
             DType::F32 => Some(true),
-            DType::F64 => Some(false),
+            // A float16 is printed by the double that names it.
+            DType::F64 | DType::F16 => Some(false),
             _ => None,
         }
     }
@@ -204,13 +243,15 @@ fn pad_left(texts: Vec<String>) -> Vec<String> {
 }
 
 fn floats(data: &TensorData, shown: &[usize], single: bool) -> Vec<String> {
-    let values: Vec<f64> = shown.iter().map(|i| data.get_f64(*i)).collect();
+    let half = data.dtype() == DType::F16;
+    let values = shown.iter().map(|i| named(data.dtype(), data.get_f64(*i)));
+    let values: Vec<f64> = values.collect();
     let sizes = values.iter().filter(|x| x.is_finite() && **x != 0.0);
     let (low, high) = sizes.fold((f64::INFINITY, 0.0f64), |(l, h), x| {
         (l.min(x.abs()), h.max(x.abs()))
     });
     let scientific =
-        high > 0.0 && (high >= if single { 1e6 } else { 1e8 } || low < 1e-4 || high / low > 1000.0);
+        high > 0.0 && (high >= if half { 1e3 } else if single { 1e6 } else { 1e8 } || low < 1e-4 || high / low > 1000.0);
     let parts: Vec<(String, String, String)> = values
         .iter()
         .map(|x| {

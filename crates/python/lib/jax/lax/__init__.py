@@ -43,7 +43,7 @@ __getattr__ = _missing(
     globals(),
     elsewhere="all_gather all_to_all axis_index axis_size pmax pmean pmin ppermute pshuffle psum "
     "psum_scatter pbroadcast pswapaxes optimization_barrier approx_max_k approx_min_k "
-    "bitcast_convert_type population_count clz gather scatter scatter_add scatter_max "
+    "population_count clz gather scatter scatter_add scatter_max "
     "scatter_min scatter_mul scatter_apply fft igamma igammac betainc bessel_i0e "
     "bessel_i1e conv_general_dilated_local conv_general_dilated_patches "
     "custom_linear_solve custom_root ragged_dot reduce_precision rng_bit_generator "

@@ -77,7 +77,7 @@ def switch(index, branches, *operands, operand=_NOTHING):
     given, index = index, _athanor.asarray(index, None)
     if index.ndim:
         raise TypeError(f"Branch index must be scalar, got {index} of shape {index.shape}.")
-    if index._dtype[0] not in "iu":
+    if index._kind not in "iu":
         raise TypeError(f"Index type must be an integer, got {given} as {index._dtype}")
     if len(branches) == 1:
         return branches[0](*operands)

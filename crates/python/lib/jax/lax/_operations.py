@@ -177,6 +177,11 @@ def convert_element_type(operand, new_dtype):
     return _convert(operand, _name_of(new_dtype, "convert_element_type"))
 
 
+def bitcast_convert_type(operand, new_dtype):
+    """The same bits as another element type of the same size."""
+    return _athanor.bitcast(operand, _name_of(new_dtype, "bitcast_convert_type"))
+
+
 def full(shape, fill_value, dtype=None, *, sharding=None):
     """An array filled with one value."""
     kind = None if dtype is None else _name_of(dtype, "full")
@@ -302,7 +307,7 @@ def _starts(operand, starts):
             out.append(s + n if s < 0 else s)
         else:
             s = asarray(s, None)
-            out.append(s if s._dtype[0] == "u" else _select(s < 0, s + n, s))
+            out.append(s if s._kind == "u" else _select(s < 0, s + n, s))
     return out
 
 

@@ -155,7 +155,7 @@ def _axes(axis):
 
 def softmax(x, axis=-1, where=None, initial=-float("inf")):
     """exp(x) over its sum along an axis."""
-    if type(x) is not Array or x._dtype[0] != "f":
+    if type(x) is not Array or x._kind != "f":
         x = _float("softmax", x)
     axes = _axes(axis)
     if where is not None:
@@ -167,7 +167,7 @@ def softmax(x, axis=-1, where=None, initial=-float("inf")):
 
 def log_softmax(x, axis=-1, where=None, initial=-float("inf")):
     """log(softmax(x)), accurate for small probabilities."""
-    if type(x) is not Array or x._dtype[0] != "f":
+    if type(x) is not Array or x._kind != "f":
         x = _float("log_softmax", x)
     axes = _axes(axis)
     if where is not None:
@@ -242,7 +242,7 @@ normalize = standardize
 def one_hot(x, num_classes, *, dtype=None, axis=-1):
     """Rows of zeros with a one at the place x; all zeros if there is none."""
     x = _checked("one_hot", x)
-    if x._dtype[0] == "f":
+    if x._kind == "f":
         x = convert_element_type(x, "int32")
     at = axis + x.ndim + 1 if axis < 0 else axis
     wide = _athanor.reshape(x, x.shape[:at] + (1,) + x.shape[at:])
@@ -254,7 +254,7 @@ def one_hot(x, num_classes, *, dtype=None, axis=-1):
         _athanor.iota("int32", (num_classes,), 0), (1,) * at + (num_classes,) + (1,) * (x.ndim - at)
     )
     return convert_element_type(
-        wide == row, "float32" if dtype is None else _name_of(dtype, "one_hot")
+        wide == row, _name_of(float if dtype is None else dtype, "one_hot")
     )
 
 

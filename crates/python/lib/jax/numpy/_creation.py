@@ -44,17 +44,17 @@ _WIDE = {"float64": "float32", "int64": "int32"}
 
 def zeros(shape, dtype=None, *, device=None, out_sharding=None):
     """Zeros, float32 unless said otherwise."""
-    return filled(shape, 0.0, "float32" if dtype is None else name_of(dtype, "zeros"))
+    return filled(shape, 0.0, name_of(float if dtype is None else dtype, "zeros"))
 
 
 def ones(shape, dtype=None, *, device=None, out_sharding=None):
     """Ones, float32 unless said otherwise."""
-    return filled(shape, 1.0, "float32" if dtype is None else name_of(dtype, "ones"))
+    return filled(shape, 1.0, name_of(float if dtype is None else dtype, "ones"))
 
 
 def empty(shape, dtype=None, *, device=None, out_sharding=None):
     """Zeros; JAX does not leave memory undefined either."""
-    return filled(shape, 0.0, "float32" if dtype is None else name_of(dtype, "empty"))
+    return filled(shape, 0.0, name_of(float if dtype is None else dtype, "empty"))
 
 
 def full(shape, fill_value, dtype=None, *, device=None):
@@ -117,7 +117,7 @@ def arange(start, stop=None, step=None, dtype=None, *, device=None, out_sharding
     step = 1 if step is None else _concrete("step", step)
     count = max(0, math.ceil((stop - start) / step))
     whole = type(start) is int and type(stop) is int and type(step) is int
-    kind = ("int32" if whole else "float32") if dtype is None else name_of(dtype, "arange")
+    kind = name_of((int if whole else float) if dtype is None else dtype, "arange")
     if whole and kind != "bool":
         out = _athanor.iota(kind, (count,), 0)
         if step != 1:
@@ -193,7 +193,7 @@ def eye(N, M=None, k=0, dtype=None, *, device=None):
             raise error
     rows, columns = _athanor.iota("int32", shape, 0), _athanor.iota("int32", shape, 1)
     on = (rows + k if type(k) is not int or k else rows) == columns
-    return convert_element_type(on, "float32" if dtype is None else name_of(dtype, "eye"))
+    return convert_element_type(on, name_of(float if dtype is None else dtype, "eye"))
 
 
 def identity(n, dtype=None):
@@ -205,7 +205,7 @@ def tri(N, M=None, k=0, dtype=None):
     """Ones at and below a diagonal."""
     shape = (N, N if M is None else M)
     low = _athanor.iota("int32", shape, 0) + k >= _athanor.iota("int32", shape, 1)
-    return convert_element_type(low, "float32" if dtype is None else name_of(dtype, "tri"))
+    return convert_element_type(low, name_of(float if dtype is None else dtype, "tri"))
 
 
 def _below(function, m, k):

@@ -5,6 +5,7 @@ import math
 import _athanor
 from _athanor import Array, binary, convert_element_type, select, unary
 
+from .. import _dtypes
 from ._common import checked, strong
 
 inf = math.inf
@@ -74,7 +75,7 @@ left_shift = bitwise_left_shift = _binary("left_shift", "shift_left", "x * 2**y.
 def right_shift(x, y, /):
     """x // 2**y; the sign is kept."""
     x = checked("right_shift", x)
-    kind = "shift_right_logical" if x._dtype[0] == "u" else "shift_right_arithmetic"
+    kind = "shift_right_logical" if x._kind == "u" else "shift_right_arithmetic"
     return binary(kind, x, y)
 
 
@@ -84,7 +85,7 @@ bitwise_right_shift = right_shift
 def abs(x, /):
     """The absolute value."""
     x = checked("abs", x)
-    return x if x._dtype == "bool" or x._dtype[0] == "u" else unary("abs", x)
+    return x if x._dtype == "bool" or x._kind == "u" else unary("abs", x)
 
 
 absolute = abs
@@ -102,15 +103,15 @@ def positive(x, /):
 
 def _float(function, x):
     x = checked(function, x)
-    if x._dtype[0] == "f":
+    if x._kind == "f":
         return x
-    return x * 1.0 if x.weak_type else convert_element_type(x, "float32")
+    return x * 1.0 if x.weak_type else convert_element_type(x, _dtypes.name_of(float))
 
 
 def _rounding(name, primitive, doc):
     def function(x, /):
         x = checked(name, x)
-        return unary(primitive, x) if x._dtype[0] == "f" else x
+        return unary(primitive, x) if x._kind == "f" else x
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = doc
@@ -125,13 +126,13 @@ rint = _rounding("rint", "round", "Rounded to the nearest integer, halves to eve
 def trunc(x, /):
     """Rounded towards 0."""
     x = checked("trunc", x)
-    return x if x._dtype[0] != "f" else select(x < 0, unary("ceil", x), unary("floor", x))
+    return x if x._kind != "f" else select(x < 0, unary("ceil", x), unary("floor", x))
 
 
 def round(a, decimals=0, out=None):
     """Rounded to so many decimals, halves to even."""
     a = checked("round", a)
-    if a._dtype[0] != "f":
+    if a._kind != "f":
         if decimals < 0:
             raise NotImplementedError("integer np.round not implemented for decimals < 0")
         return a
@@ -160,7 +161,7 @@ def power(x1, x2, /):
     if type(x2) is int:
         return checked("power", x1) ** x2
     x1, x2 = checked("power", x1), checked("power", x2, 1)
-    if x1._dtype[0] in "iub" and x2._dtype[0] in "iub":
+    if x1._kind in "iub" and x2._kind in "iub":
         return _integer_power(x1, x2)
     return binary("pow", x1, x2)
 
@@ -323,13 +324,13 @@ def isnan(x, /):
 def isfinite(x, /):
     """Whether x is neither infinite nor NaN."""
     x = checked("isfinite", x)
-    return unary("is_finite", x) if x._dtype[0] == "f" else binary("eq", x, x)
+    return unary("is_finite", x) if x._kind == "f" else binary("eq", x, x)
 
 
 def isinf(x, /):
     """Whether x is infinite."""
     x = checked("isinf", x)
-    return binary("eq", unary("abs", x), inf) if x._dtype[0] == "f" else binary("ne", x, x)
+    return binary("eq", unary("abs", x), inf) if x._kind == "f" else binary("ne", x, x)
 
 
 def isposinf(x, /, out=None):
@@ -345,7 +346,7 @@ def isneginf(x, /, out=None):
 def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
     """NaN and infinities replaced, by 0 and by the greatest numbers unless others are given."""
     x = checked("nan_to_num", x)
-    if x._dtype[0] != "f":
+    if x._kind != "f":
         return x
     greatest = (2.0 - 2.0**-23) * 2.0**127
     x = select(x != x, nan, x)
@@ -420,7 +421,7 @@ def modf(x, /, out=None):
 def signbit(x, /):
     """Whether x is negative; for -0. too."""
     x = checked("signbit", x)
-    if x._dtype[0] != "f":
+    if x._kind != "f":
         return x < 0
     return select(x == 0, binary("lt", 1.0 / x, 0.0), x < 0)
 
@@ -439,7 +440,7 @@ def ldexp(x1, x2, /):
 def isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Whether |a - b| <= atol + rtol |b|; infinities only of one sign."""
     a, b = checked("isclose", a), checked("isclose", b, 1)
-    if a._dtype[0] != "f" and b._dtype[0] != "f":
+    if a._kind != "f" and b._kind != "f":
         a, b = _float("isclose", a), _float("isclose", b)
     near = abs(a - b) <= atol + rtol * abs(b)
     finite = isfinite(a) & isfinite(b)

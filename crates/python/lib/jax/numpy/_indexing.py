@@ -157,7 +157,7 @@ def take(
 ):
     """Elements at positions along an axis; NaN, or the least integer, for positions outside."""
     a, indices = checked("take", a), checked("take", indices, 1)
-    if indices._dtype[0] == "f":
+    if indices._kind == "f":
         raise ValueError("indices must have an integer type")
     if axis is None:
         a, axis = _athanor.reshape(a, (-1,)), 0
@@ -179,7 +179,7 @@ def take(
 def take_along_axis(arr, indices, axis=-1, mode=None, fill_value=None):
     """For each place along the other axes, the elements at its own positions."""
     arr, indices = checked("take_along_axis", arr), checked("take_along_axis", indices, 1)
-    if indices._dtype[0] == "f":
+    if indices._kind == "f":
         raise TypeError(f"take_along_axis indices must be of integer type, got {indices._dtype}")
     if axis is None:
         if indices.ndim != 1:

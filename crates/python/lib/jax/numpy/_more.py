@@ -85,7 +85,7 @@ def vander(x, N=None, increasing=False):
 
 def _ignoring_nan(name, function, worst, a, axis, keepdims):
     a = checked(name, a)
-    if a._dtype[0] != "f":
+    if a._kind != "f":
         return function(a, axis, keepdims=keepdims)
     gone = a != a
     found = function(select(gone, worst, a), axis, keepdims=keepdims)

@@ -135,7 +135,7 @@ def var(
     a = strong(checked("var", a))
     if correction is not None:
         ddof = correction
-    if a._dtype[0] != "f" or dtype is not None:
+    if a._kind != "f" or dtype is not None:
         a = convert_element_type(a, _dtypes.name_of(dtype or float, "var"))
     away = a - (_mean(a, axis, None, None, True, where=where) if mean is None else mean)
     away = away**2
@@ -245,7 +245,7 @@ def cumprod(a, axis=None, dtype=None, out=None):
 
 
 def _without_nan(a, value):
-    return select(a != a, value, a) if a._dtype[0] == "f" else a
+    return select(a != a, value, a) if a._kind == "f" else a
 
 
 def nansum(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
@@ -283,7 +283,7 @@ def nanstd(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, where=Non
 
 def _nan_extreme(name, function, worst, a, axis, keepdims, initial, where):
     a = checked(name, a)
-    if a._dtype[0] != "f":
+    if a._kind != "f":
         return function(a, axis, None, keepdims, initial, where)
     found = function(_without_nan(a, worst), axis, None, keepdims, initial, where)
     return select(all(a != a, axis, None, keepdims), float("nan"), found)

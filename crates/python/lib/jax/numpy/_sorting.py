@@ -53,7 +53,7 @@ def _interpolated(a, q, axis, method, keepdims):
         a = moveaxis(a, axes, tuple(range(-len(axes), 0)))
         a = _athanor.reshape(a, a.shape[: a.ndim - len(axes)] + (-1,))
         axis = a.ndim - 1
-    if a._dtype[0] != "f":
+    if a._kind != "f":
         a = convert_element_type(a, "float32")
     n = a.shape[axis]
     ordered = moveaxis(sort(a, axis), axis, 0)

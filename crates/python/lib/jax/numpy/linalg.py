@@ -16,7 +16,7 @@ from ._creation import diagonal, eye, trace  # noqa: F401
 
 def _matrix(function, a, square=False):
     a = checked(function, a)
-    if a._dtype[0] != "f":
+    if a._kind != "f":
         a = convert_element_type(a, "float32")
     if a.ndim < 2 or (square and a.shape[-1] != a.shape[-2]):
         kind = "(..., n, n)" if square else "(..., m, n)"
@@ -27,7 +27,7 @@ def _matrix(function, a, square=False):
 def norm(x, ord=None, axis=None, keepdims=False):
     """The norm of vectors or matrices; Euclidean unless another is named."""
     x = checked("norm", x)
-    if x._dtype[0] != "f":
+    if x._kind != "f":
         x = convert_element_type(x, "float32")
     if axis is None and ord is None:
         return unary("sqrt", reduce("sum", x * x, None, keepdims))
@@ -153,7 +153,7 @@ def _solve(a, b):
 def solve(a, b):
     """x with a x = b; b may be one vector or the columns of a matrix."""
     a, b = _matrix("linalg.solve", a, True), checked("solve", b, 1)
-    if b._dtype[0] != "f":
+    if b._kind != "f":
         b = convert_element_type(b, "float32")
     if b.ndim == 1:
         return _solve(a, _athanor.broadcast_to(_athanor.reshape(b, (-1, 1)), a.shape[:-1] + (1,)))[
