@@ -5,6 +5,7 @@ import _athanor
 Array = _athanor.Array
 error_class = _athanor.error_class
 narrowed = _athanor.narrowed
+for_jax = _athanor.convert_element_type
 
 for _name in (
     "asarray asarray_wide unary binary reduce argreduce cumulative convert_element_type reshape "

@@ -54,7 +54,13 @@ class ndarray:
         return tuple(reversed(out))
 
     def __jax_array__(self):
-        return _engine.narrowed(self._value)
+        value, d = _engine.narrowed(self._value), self.dtype
+        if d._stored == d.name:
+            return value
+        # Kept wider here, as itself in JAX.
+        wide = value._dtype.endswith("64")
+        name = "uint32" if d.name == "uint64" and not wide else d.name
+        return _engine.for_jax(value, name)
 
     def __array__(self, dtype=None, copy=None):
         return self if dtype is None else self.astype(dtype)

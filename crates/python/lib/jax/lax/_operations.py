@@ -402,7 +402,9 @@ def dot_general(
 ):
     """Sums of products over contracting axes, separate for each index of the batch axes."""
     (a, b), (c, d) = dimension_numbers
-    return _athanor.dot_general(lhs, rhs, (tuple(a), tuple(b)), (tuple(c), tuple(d)))
+    kind = preferred_element_type
+    kind = None if kind is None else _name_of(kind, "dot_general")
+    return _athanor.dot_general(lhs, rhs, (tuple(a), tuple(b)), (tuple(c), tuple(d)), kind)
 
 
 def batch_matmul(lhs, rhs, precision=None):
@@ -412,7 +414,10 @@ def batch_matmul(lhs, rhs, precision=None):
 
 def _reduction(name):
     def function(operand, axes, *, out_sharding=None):
-        return _athanor.reduce(name, operand, tuple(axes), False)
+        operand = asarray(operand, None)
+        out = _athanor.reduce(name, operand, tuple(axes), False)
+        # Sums of small integers are made in wider ones by `jnp` only.
+        return out if out._dtype == operand._dtype else _convert(out, operand._dtype)
 
     function.__name__ = function.__qualname__ = f"reduce_{name}"
     return function
