@@ -21,6 +21,7 @@ mod heap;
 mod kernel;
 mod layout;
 mod library;
+mod parts;
 mod scalar;
 mod schedule;
 mod support;
