@@ -128,7 +128,7 @@ def arange(start, stop=None, step=None, dtype=None, *, device=None, out_sharding
 
 def _inexact(*numbers):
     kinds = [x._dtype if type(x) is Array else "int32" for x in numbers]
-    return "float64" if "float64" in kinds else "float32"
+    return "float64" if "float64" in kinds else name_of(float)
 
 
 def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0, *, device=None):
