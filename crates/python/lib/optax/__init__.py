@@ -176,6 +176,10 @@ def _likeness(a, b):
 
 
 def __getattr__(name):
+    if name in ("losses", "schedules"):
+        from . import _losses, _schedules
+
+        return _losses if name == "losses" else _schedules
     if name == "contrib":
         import optax.contrib as contrib
 

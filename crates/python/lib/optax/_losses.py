@@ -118,7 +118,7 @@ def perceptron_loss(predictor_outputs, targets):
     return jnp.maximum(0, -predictor_outputs * targets)
 
 
-def sigmoid_focal_loss(logits, labels, alpha=None, gamma=2.0):
+def sigmoid_focal_loss(logits, labels, *, alpha=None, gamma=2.0):
     """Cross entropy that counts easy examples less (Lin et al., arXiv:1708.02002, equation 5)."""
     logits = _floating(logits)
     labels = jnp.asarray(labels).astype(logits.dtype)
