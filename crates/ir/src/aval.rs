@@ -1,6 +1,6 @@
 //! Abstract values: what is known of an array before it exists.
 
-use crate::DType;
+use crate::{DType, Varying};
 
 /// Extents of an array's axes, outermost first.
 pub type Shape = Vec<usize>;
@@ -26,6 +26,8 @@ pub struct Aval {
     pub shape: Shape,
     /// True for what came from a Python scalar: it yields to the other operand in promotion.
     pub weak_type: bool,
+    /// Along which axes of devices it may differ; empty unless such an axis is being traced.
+    pub varying: Varying,
 }
 
 impl Aval {
@@ -34,6 +36,7 @@ impl Aval {
             dtype,
             shape: shape.into(),
             weak_type: false,
+            varying: Varying::default(),
         }
     }
 
@@ -49,7 +52,7 @@ impl Aval {
     /// As JAX's error texts write a type: `float32[2,3]`.
     pub fn full_name(&self) -> String {
         let dims: Vec<String> = self.shape.iter().map(usize::to_string).collect();
-        format!("{}[{}]", self.dtype.name(), dims.join(","))
+        format!("{}[{}]{}", self.dtype.name(), dims.join(","), self.varying)
     }
 
     pub fn ndim(&self) -> usize {
@@ -69,6 +72,12 @@ impl Aval {
 impl std::fmt::Display for Aval {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let dims: Vec<String> = self.shape.iter().map(usize::to_string).collect();
-        write!(f, "{}[{}]", self.dtype.short_name(), dims.join(","))
+        write!(
+            f,
+            "{}[{}]{}",
+            self.dtype.short_name(),
+            dims.join(","),
+            self.varying
+        )
     }
 }

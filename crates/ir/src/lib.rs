@@ -11,6 +11,7 @@ mod error;
 mod graph;
 mod half;
 mod infer;
+mod named;
 mod pretty;
 mod prim;
 mod print;
@@ -29,6 +30,7 @@ pub use error::{Error, Raised, Result};
 pub use graph::{Atom, Eqn, Graph, GraphBuilder, Literal, Var};
 pub use half::{BF16, F16};
 pub use infer::infer;
+pub use named::{Collective, NamedAxis, Transfer, Varying};
 pub use prim::{
     CallbackBatching, CallbackKind, CustomRule, DotDims, GatherDims, GatherMode, HostCall,
     HostFunction, PadConfig, Prim, ReduceOp, ScatterDims, ScatterOp,

@@ -5,7 +5,9 @@ use std::any::Any;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use crate::{Aval, Binary, DType, Graph, Shape, Tensor, Unary};
+use crate::{
+    Aval, Binary, Collective, DType, Graph, NamedAxis, Shape, Tensor, Transfer, Unary,
+};
 
 /// How a reduction combines elements. Its order is fixed per device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -297,6 +299,15 @@ pub enum Prim {
         batching: CallbackBatching,
     },
 
+    /// Exists only while a function is traced under the axis: `vmap` makes ordinary primitives of
+    /// it, and no program that runs holds one.
+    Collective {
+        op: Collective,
+        axis: NamedAxis,
+    },
+    /// Identity that stays where a collective of devices was, for those who count.
+    Transfer(Transfer),
+
     /// A call of a jitted function.
     Jit {
         name: Rc<str>,
@@ -337,6 +348,11 @@ pub enum Prim {
 }
 
 impl Prim {
+    /// The graphs that it holds.
+    pub fn graphs(&self) -> Vec<Rc<Graph>> {
+        crate::verify::subgraphs(self)
+    }
+
     /// The name in jaxprs.
     pub fn name(&self) -> &'static str {
         match self {
@@ -393,6 +409,8 @@ impl Prim {
                 CallbackKind::Pure => "pure_callback",
                 CallbackKind::Io => "io_callback",
             },
+            Prim::Collective { op, .. } => op.name(),
+            Prim::Transfer(_) => "transfer",
             Prim::Jit { .. } => "jit",
             Prim::Scan { .. } => "scan",
             Prim::While { .. } => "while",

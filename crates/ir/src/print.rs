@@ -260,6 +260,9 @@ impl Names {
                 GatherMode::PromiseInBounds => "GatherScatterMode.PROMISE_IN_BOUNDS",
             })
         };
+        let named = |params: Vec<(&'static str, String)>| {
+            params.into_iter().map(|(k, v)| (k, text(v))).collect()
+        };
         match &eqn.prim {
             Prim::Unary(Unary::Round) => vec![("rounding_method", text("1"))],
             Prim::Unary(_)
@@ -419,6 +422,8 @@ impl Names {
                     ("preferred_element_type", preferred),
                 ]
             }
+            Prim::Collective { op, axis } => named(op.params(axis)),
+            Prim::Transfer(t) => named(t.params()),
             Prim::Jit { name, graph: g } => {
                 let name_of = |names: &mut Names, a: &Atom| match a {
                     Atom::Var(v) => Some(names.var(*v)),

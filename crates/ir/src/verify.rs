@@ -118,6 +118,8 @@ pub(crate) fn subgraphs(prim: &Prim) -> Vec<Rc<Graph>> {
         | Prim::Cumulative { .. }
         | Prim::DotGeneral { .. }
         | Prim::Sort { .. }
-        | Prim::Callback { .. } => Vec::new(),
+        | Prim::Callback { .. }
+        | Prim::Collective { .. }
+        | Prim::Transfer(_) => Vec::new(),
     }
 }

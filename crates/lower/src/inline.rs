@@ -41,7 +41,7 @@ fn copy(
             _ => eqn.source.clone(),
         };
         match &eqn.prim {
-            Prim::StopGradient => {
+            Prim::StopGradient | Prim::Transfer(_) => {
                 map.insert(eqn.outputs[0], inputs[0]);
             }
             Prim::Jit { graph: called, .. }

@@ -162,7 +162,8 @@ impl CpuDevice {
 
     fn run(&self, prim: &Prim, inputs: &[&Concrete]) -> Result<Vec<Concrete>, Error> {
         // Same elements in the same order: the array is shared.
-        if let (Prim::Reshape { .. } | Prim::StopGradient, [x]) = (prim, inputs) {
+        if let (Prim::Reshape { .. } | Prim::StopGradient | Prim::Transfer(_), [x]) = (prim, inputs)
+        {
             let mut results = athanor_ir::infer(prim, &[x.aval.as_ref().clone()])?;
             if let Some(aval) = results.pop() {
                 return Ok(vec![Concrete {

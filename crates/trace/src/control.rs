@@ -128,6 +128,23 @@ pub fn stage_loop_body(
             continue;
         }
         for (v, out) in carry.iter().zip(&outs) {
+            let more = out.varying.without(v.aval().varying);
+            if !more.is_empty() && v.shape() == out.shape {
+                let names: Vec<String> = more.names().iter().map(|n| format!("'{n}'")).collect();
+                let names = names.join(", ") + if names.len() == 1 { "," } else { "" };
+                return Err(Error::Type(format!(
+                    "{what} body function carry input and carry output must have equal types, but \
+                     they differ:\n\nThe input carry component has type {} but the corresponding \
+                     output carry component has type {}, so the manual axis types do not \
+                     match.\n\nThis might be fixed by applying `jax.lax.pcast(..., ({names}), \
+                     to='varying')` to the initial carry value.\nSee \
+                     https://docs.jax.dev/en/latest/notebooks/shard_map.html#scan-vma for more \
+                     information.\n\nRevise the function so that all output types match the \
+                     corresponding input types.",
+                    v.aval().full_name(),
+                    out.full_name()
+                )));
+            }
             if v.dtype() != out.dtype || v.shape() != out.shape {
                 return Err(Error::Type(format!(
                     "{what} body function carry input and carry output must have equal types, but \

@@ -7,6 +7,7 @@ use athanor_ir::{Aval, CustomRule, Graph, Prim};
 use crate::interpreter::{current, under, with_reader_source};
 use crate::jvp::{Dual, instantiate};
 use crate::transpose::{Arg, Ct};
+use crate::vmap::Axis;
 use crate::{Error, Flat, Result, Value, bind, stage};
 
 /// (primals, tangents) to (results, their tangents).
@@ -319,13 +320,16 @@ pub(crate) fn transpose(r: &CustomRule, args: &[Arg], cts: &[Ct]) -> Result<Vec<
                 g.aval()
             )));
         }
-        out.push(g);
+        out.push(match g {
+            Some(g) => Some(crate::collectives::sum_to(&g, a.varying)?),
+            None => None,
+        });
     }
     Ok(out)
 }
 
 /// Under vmap the function and its rule are both mapped; all results are batched.
-pub(crate) fn batched(prim: &Prim, size: usize, batched: &[bool], call: Rc<Graph>) -> Result<Prim> {
+pub(crate) fn batched(prim: &Prim, axis: &Axis, batched: &[bool], call: Rc<Graph>) -> Result<Prim> {
     let mask = batched.to_vec();
     let twice: Vec<bool> = mask.iter().chain(&mask).copied().collect();
     match prim {
@@ -333,7 +337,7 @@ pub(crate) fn batched(prim: &Prim, size: usize, batched: &[bool], call: Rc<Graph
             let Rule::Jvp(inner) = rule(r)? else {
                 return Err(Error::malformed("custom_jvp without a jvp"));
             };
-            let inner = inner.clone();
+            let (inner, axis) = (inner.clone(), axis.clone());
             let mapped: JvpRule = Rc::new(move |xs, dxs| {
                 // Tangents of unbatched primals are unbatched.
                 let all: Vec<Value> = xs.iter().chain(dxs).cloned().collect();
@@ -346,7 +350,7 @@ pub(crate) fn batched(prim: &Prim, size: usize, batched: &[bool], call: Rc<Graph
                     },
                     &all,
                     &twice,
-                    size,
+                    &axis,
                 )?;
                 let dots = outs.split_off(outs.len() / 2);
                 Ok((outs, dots))
@@ -360,6 +364,8 @@ pub(crate) fn batched(prim: &Prim, size: usize, batched: &[bool], call: Rc<Graph
         Prim::CustomVjp { name, rule: r, .. } => match rule(r)? {
             Rule::Vjp { fwd, bwd } => {
                 let (fwd, bwd, fwd_mask) = (fwd.clone(), bwd.clone(), mask.clone());
+                let mapped_bwd = map_bwd(bwd, mask, axis.clone());
+                let axis = axis.clone();
                 let mapped_fwd: FwdRule = Rc::new(move |xs| {
                     let mut results = 0;
                     let mut outs = crate::vmap::map_mask(
@@ -371,12 +377,11 @@ pub(crate) fn batched(prim: &Prim, size: usize, batched: &[bool], call: Rc<Graph
                         },
                         xs,
                         &fwd_mask,
-                        size,
+                        &axis,
                     )?;
                     let residuals = outs.split_off(results);
                     Ok((outs, residuals))
                 });
-                let mapped_bwd = map_bwd(bwd, mask, size);
                 let rule = wrap(Rule::Vjp {
                     fwd: mapped_fwd,
                     bwd: mapped_bwd,
@@ -398,7 +403,7 @@ pub(crate) fn batched(prim: &Prim, size: usize, batched: &[bool], call: Rc<Graph
 }
 
 /// Residuals and cotangents are all batched; cotangents of unbatched primals are summed.
-fn map_bwd(bwd: BwdRule, primal_batched: Vec<bool>, size: usize) -> BwdRule {
+fn map_bwd(bwd: BwdRule, primal_batched: Vec<bool>, axis: Axis) -> BwdRule {
     Rc::new(move |residuals, cts| {
         let n = residuals.len();
         let all: Vec<Value> = residuals.iter().chain(cts).cloned().collect();
@@ -411,7 +416,7 @@ fn map_bwd(bwd: BwdRule, primal_batched: Vec<bool>, size: usize) -> BwdRule {
             },
             &all,
             &vec![true; all.len()],
-            size,
+            &axis,
         )?;
         let mut outs = outs.into_iter();
         given

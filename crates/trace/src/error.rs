@@ -60,6 +60,9 @@ pub enum Error {
     /// What JAX raises a `NotImplementedError` for, with its text.
     #[error("{0}")]
     Unsupported(String),
+    /// A `NameError`: no axis of this name is being mapped over.
+    #[error("unbound axis name: {name}")]
+    UnboundAxis { name: Rc<str> },
     /// What JAX raises a `TypeError` for, with its text.
     #[error("{0}")]
     Type(String),

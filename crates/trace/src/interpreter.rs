@@ -96,6 +96,12 @@ pub(crate) fn staging_source() -> Source {
 
 /// Applies a primitive through the current interpreter.
 pub fn bind(prim: Prim, inputs: &[Value]) -> Result<Vec<Value>> {
+    let same = |w: &[Value]| w[0].aval().varying == w[1].aval().varying;
+    if !inputs.windows(2).all(same)
+        && let Some(inputs) = crate::collectives::agree(&prim, inputs)?
+    {
+        return bind(prim, &inputs);
+    }
     match current() {
         Some(interpreter) => interpreter.interpret(&prim, inputs),
         None => evaluate(&prim, inputs),
@@ -128,8 +134,13 @@ fn evaluate(prim: &Prim, inputs: &[Value]) -> Result<Vec<Value>> {
         .collect::<Result<_>>()?;
     let source = SOURCE.with(|s| s.borrow().clone()).unwrap_or_default();
     let evaluator = evaluator()?;
+    crate::traffic::count(prim);
     let results = match prim {
-        Prim::StopGradient => concrete.into_iter().cloned().collect(),
+        Prim::Collective { axis, .. } => {
+            let name = axis.name.clone();
+            return Err(Error::UnboundAxis { name });
+        }
+        Prim::StopGradient | Prim::Transfer(_) => concrete.into_iter().cloned().collect(),
         Prim::CustomVjp { rule, .. } if crate::custom::is_linear_part(rule) => {
             return Err(crate::custom::forward_mode_error());
         }

@@ -160,7 +160,7 @@ pub fn jvp(f: Flat, primals: &[Value], tangents: &[Value]) -> Result<(Vec<Value>
 pub(crate) fn instantiate(aval: &Aval, t: Option<Value>) -> Result<Value> {
     match t {
         Some(t) => Ok(t),
-        None => lax::zeros(aval),
+        None => crate::collectives::vary_to(&lax::zeros(aval)?, aval.varying),
     }
 }
 

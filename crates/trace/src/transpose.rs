@@ -5,7 +5,7 @@ use athanor_ir::{
 };
 
 use crate::interpreter::{read_all, with_source};
-use crate::{Error, Result, Value, bind, control, custom, lax};
+use crate::{Error, Result, Value, bind, collectives, control, custom, lax};
 
 /// A cotangent; `None` is zero.
 pub(crate) type Ct = Option<Value>;
@@ -298,6 +298,8 @@ fn transpose_rule(prim: &Prim, args: &[Arg], cts: &[Ct]) -> Result<Vec<Ct>> {
             ]),
             _ => nonlinear(),
         },
+        Prim::Collective { op, axis } => Ok(vec![collectives::transpose(op, axis, &args[0], ct)?]),
+        Prim::Transfer(t) => Ok(vec![collectives::transpose_transfer(t, ct)?]),
         Prim::Unary(_)
         | Prim::Binary(_)
         | Prim::IntegerPow { .. }

@@ -5,16 +5,29 @@ mod rules;
 
 use std::rc::Rc;
 
-use athanor_ir::{Aval, Prim};
+use athanor_ir::{Aval, NamedAxis, Prim};
 
 use crate::interpreter::{Current, Interpreter, current, under};
 use crate::value::{Kind, Run};
-use crate::{Error, Flat, Result, Value, bind, lax};
+use crate::{Error, Flat, Result, Value, bind, collectives, lax};
+
+/// What is mapped over.
+#[derive(Clone)]
+pub(crate) struct Axis {
+    pub size: usize,
+    pub name: Option<Rc<NamedAxis>>,
+}
+
+impl Axis {
+    pub fn owns(&self, named: &NamedAxis) -> bool {
+        self.name.as_ref().is_some_and(|a| a.name == named.name)
+    }
+}
 
 struct Batch {
     run: Run,
     parent: Current,
-    size: usize,
+    axis: Axis,
 }
 
 impl Batch {
@@ -38,10 +51,13 @@ impl Batch {
         if !batched {
             return v;
         }
-        let aval = Aval {
+        let mut aval = Aval {
             shape: v.shape()[1..].to_vec(),
             ..v.aval().clone()
         };
+        if let Some(name) = &self.axis.name {
+            aval.varying = aval.varying.union(name.varying());
+        }
         Value::tracer(aval, &self.run, Kind::Batched(v))
     }
 }
@@ -55,10 +71,11 @@ impl Interpreter for Batch {
             .into_iter()
             .unzip();
         under(self.parent.clone(), || {
-            if !batched.contains(&true) {
+            let asked = |name: &Rc<NamedAxis>| collectives::concerns(prim, name);
+            if !batched.contains(&true) && !self.axis.name.as_ref().is_some_and(asked) {
                 return bind(prim.clone(), &values);
             }
-            let (outs, mask) = rules::batch_rule(prim, self.size, &values, &batched)?;
+            let (outs, mask) = rules::batch_rule(prim, &self.axis, &values, &batched)?;
             Ok(outs
                 .into_iter()
                 .zip(mask)
@@ -81,20 +98,22 @@ pub(crate) fn map_some(
     f: Flat,
     inputs: &[Value],
     batched: &[bool],
-    size: usize,
+    axis: &Axis,
     force: &[bool],
 ) -> Result<(Vec<Value>, Vec<bool>)> {
     let batch = Rc::new(Batch {
         run: Run::new(),
         parent: current(),
-        size,
+        axis: axis.clone(),
     });
     let args: Vec<Value> = inputs
         .iter()
         .zip(batched)
         .map(|(v, b)| batch.join(v.clone(), *b))
         .collect();
-    let outs = under(Some(batch.clone()), || f(&args));
+    let outs = under(Some(batch.clone()), || {
+        collectives::within(axis.name.as_ref(), || f(&args))
+    });
     let split = outs.and_then(|outs| {
         outs.iter()
             .map(|v| batch.split(v))
@@ -105,7 +124,11 @@ pub(crate) fn map_some(
     let mut mask = Vec::new();
     for (i, (v, b)) in split?.into_iter().enumerate() {
         let wanted = force.get(i).copied().unwrap_or(false);
-        values.push(if wanted && !b { spread(&v, size)? } else { v });
+        values.push(if wanted && !b {
+            spread(&v, axis.size)?
+        } else {
+            v
+        });
         mask.push(b || wanted);
     }
     Ok((values, mask))
@@ -116,12 +139,18 @@ pub(crate) fn map_mask(
     f: Flat,
     inputs: &[Value],
     batched: &[bool],
-    size: usize,
+    axis: &Axis,
 ) -> Result<Vec<Value>> {
-    let (outs, mask) = map_some(f, inputs, batched, size, &[])?;
+    let (outs, mask) = map_some(f, inputs, batched, axis, &[])?;
     outs.iter()
         .zip(mask)
-        .map(|(v, b)| if b { Ok(v.clone()) } else { spread(v, size) })
+        .map(|(v, b)| {
+            if b {
+                Ok(v.clone())
+            } else {
+                spread(v, axis.size)
+            }
+        })
         .collect()
 }
 
@@ -133,6 +162,34 @@ pub fn vmap_sparse(
     in_axes: &[Option<usize>],
     axis_size: usize,
 ) -> Result<(Vec<Value>, Vec<bool>)> {
+    let axis = Axis {
+        size: axis_size,
+        name: None,
+    };
+    mapped(f, inputs, in_axes, &axis)
+}
+
+/// As [`vmap_sparse`] over an axis that `f` can name.
+pub fn vmap_named(
+    f: Flat,
+    inputs: &[Value],
+    in_axes: &[Option<usize>],
+    axis: Rc<NamedAxis>,
+) -> Result<(Vec<Value>, Vec<bool>)> {
+    let axis = Axis {
+        size: axis.size,
+        name: Some(axis),
+    };
+    mapped(f, inputs, in_axes, &axis)
+}
+
+fn mapped(
+    f: Flat,
+    inputs: &[Value],
+    in_axes: &[Option<usize>],
+    axis: &Axis,
+) -> Result<(Vec<Value>, Vec<bool>)> {
+    let axis_size = axis.size;
     let mut moved = Vec::with_capacity(inputs.len());
     for (v, axis) in inputs.iter().zip(in_axes) {
         moved.push(match axis {
@@ -156,7 +213,7 @@ pub fn vmap_sparse(
         });
     }
     let batched: Vec<bool> = in_axes.iter().map(Option::is_some).collect();
-    map_some(f, &moved, &batched, axis_size, &[])
+    map_some(f, &moved, &batched, axis, &[])
 }
 
 /// As [`vmap_sparse`] with every result batched at axis 0, repeated if it is the same for all.

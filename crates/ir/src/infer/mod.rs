@@ -6,18 +6,30 @@ mod indexing;
 mod shape;
 
 use crate::elementwise::Class;
-use crate::{Aval, DType, Error, Prim, Result};
+use crate::{Aval, DType, Error, Prim, Result, Varying};
 
 /// The types of `prim`'s results for operands of these types.
 ///
 /// Errors are [`Error::Type`] and [`Error::Value`] where JAX raises a `TypeError` or `ValueError`,
 /// [`Error::TooLarge`] for a result that no device could address.
 pub fn infer(prim: &Prim, inputs: &[Aval]) -> Result<Vec<Aval>> {
-    let results = infer_unbounded(prim, inputs)?;
-    for aval in &results {
+    let mut results = infer_unbounded(prim, inputs)?;
+    let varying = inputs
+        .iter()
+        .fold(Varying::default(), |v, a| v.union(a.varying));
+    let follows = !varying.is_empty() && !holds_own_types(prim);
+    for aval in &mut results {
+        if follows {
+            aval.varying = varying;
+        }
         check_size(aval)?;
     }
     Ok(results)
+}
+
+/// Results that may be the same on all devices though operands differ.
+fn holds_own_types(prim: &Prim) -> bool {
+    matches!(prim, Prim::Collective { .. }) || !crate::verify::subgraphs(prim).is_empty()
 }
 
 fn infer_unbounded(prim: &Prim, inputs: &[Aval]) -> Result<Vec<Aval>> {
@@ -61,8 +73,8 @@ fn infer_unbounded(prim: &Prim, inputs: &[Aval]) -> Result<Vec<Aval>> {
             let [x] = operands(name, inputs)?;
             Ok(vec![Aval {
                 dtype: *dtype,
-                shape: x.shape.clone(),
                 weak_type: *weak_type,
+                ..x.clone()
             }])
         }
         Prim::Bitcast { dtype } => {
@@ -139,6 +151,11 @@ fn infer_unbounded(prim: &Prim, inputs: &[Aval]) -> Result<Vec<Aval>> {
         Prim::Callback { results, .. } => Ok(results.clone()),
         Prim::Sort { axis, keys } => shape::sort(inputs, *axis, *keys),
 
+        Prim::Collective { op, axis } => one(crate::named::infer(op, axis, inputs)),
+        Prim::Transfer(_) => {
+            let [x] = operands(name, inputs)?;
+            Ok(vec![x.clone()])
+        }
         Prim::Jit { name, graph } => control::call(name, graph, inputs),
         Prim::CustomJvp {
             name,

@@ -63,7 +63,7 @@ impl KernelBuilder {
                     false => self.node(Node::Bitcast { to: *to, from }),
                 }
             }
-            Prim::StopGradient => x(self, 0, coords)?,
+            Prim::StopGradient | Prim::Transfer(_) => x(self, 0, coords)?,
             Prim::Threefry2x32 => {
                 let mut words = [NodeId(0); 4];
                 for (i, word) in words.iter_mut().enumerate() {
@@ -211,6 +211,7 @@ impl KernelBuilder {
             | Prim::Cumulative { .. }
             | Prim::Sort { .. }
             | Prim::Callback { .. }
+            | Prim::Collective { .. }
             | Prim::Jit { .. }
             | Prim::Scan { .. }
             | Prim::While { .. }

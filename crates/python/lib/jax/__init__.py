@@ -5,7 +5,7 @@ from _athanor import Array
 
 from . import errors, tree_util, tree
 from ._names import missing as _missing
-from ._array import attach as _attach, CPU as _cpu, Device, ShapedArray
+from ._array import attach as _attach, ShapedArray
 from ._transforms import (
     ClosedJaxpr,
     ShapeDtypeStruct,
@@ -38,37 +38,62 @@ from ._callbacks import debug, effects_barrier, pure_callback
 from ._tools import (
     block_until_ready,
     config,
-    default_backend,
     default_matmul_precision,
-    device_count,
-    device_get,
-    device_put,
-    devices,
     disable_jit,
     clear_caches,
     enable_x64,
     ensure_compile_time_eval,
-    local_device_count,
-    local_devices,
     named_call,
     named_scope,
-    process_count,
-    process_index,
     tree_map,
     typeof,
+)
+
+from ._devices import (
+    Device,
+    default_backend,
+    device_count,
+    device_get,
+    device_put,
+    devices,
+    local_device_count,
+    local_devices,
+    process_count,
+    process_index,
 )
 
 __version__ = "0.10.2"
 __version_info__ = (0, 10, 2)
 
-__getattr__ = _missing(
+_LAZY_NAMES = {
+    "pmap": "_mapped",
+    "shard_map": "_mapped",
+    "make_mesh": "sharding",
+    "set_mesh": "sharding",
+    "Mesh": "sharding",
+    "NamedSharding": "sharding",
+    "P": "sharding",
+    "PartitionSpec": "sharding",
+}
+
+_other = _missing(
     "jax",
     globals(),
-    elsewhere="pmap shard_map sharding make_mesh set_mesh experimental profiler distributed export "
+    elsewhere="profiler distributed export "
     "ffi monitoring ad_checkpoint cloud live_arrays make_array_from_callback "
-    "make_array_from_single_device_arrays NamedSharding P Mesh core device_put_replicated "
+    "make_array_from_single_device_arrays core device_put_replicated "
     "device_put_sharded fwd_and_bwd float0 numpy_dtype_promotion numpy_rank_promotion "
     "transfer_guard debug_nans debug_infs extend interpreters lib legacy_prng_key stages "
     "saved_input_vjp vjp3 jax2tf",
-    lazy=("scipy", "flatten_util", "image", "typing"),
+    lazy=("scipy", "flatten_util", "image", "typing", "sharding", "experimental"),
 )
+
+
+def __getattr__(name):
+    if name in _LAZY_NAMES:
+        import importlib
+
+        value = getattr(importlib.import_module(f"jax.{_LAZY_NAMES[name]}"), name)
+        globals()[name] = value
+        return value
+    return _other(name)

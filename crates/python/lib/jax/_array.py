@@ -3,7 +3,7 @@
 import _athanor
 from _athanor import Array, convert_element_type
 
-from . import _dtypes
+from . import _devices, _dtypes
 from .numpy import _creation, _elementwise, _indexing, _linear, _reductions, _shape, _sorting
 
 _BY_NAME = _dtypes.BY_NAME
@@ -13,23 +13,6 @@ def _astype(self, dtype, copy=False, device=None):
     """The array with another element type."""
     name = _dtypes.name_of(float if dtype is None else dtype, "astype")
     return self if name == self._dtype and not self.weak_type else convert_element_type(self, name)
-
-
-class Device:
-    """The only device."""
-
-    id = 0
-    process_index = 0
-    platform = device_kind = "cpu"
-
-    def __repr__(self):
-        return "CpuDevice(id=0)"
-
-    def __str__(self):
-        return "TFRT_CPU_0"
-
-
-CPU = Device()
 
 
 def _view(self, dtype=None):
@@ -81,7 +64,6 @@ _METHODS = {
     "argsort": _sorting.argsort,
     "searchsorted": _sorting.searchsorted,
     "view": _view,
-    "devices": lambda self: {CPU},
     "is_ready": lambda self: True,
     "is_deleted": lambda self: False,
     "delete": lambda self: None,
@@ -112,11 +94,6 @@ _PROPERTIES = {
     "mT": _shape.matrix_transpose,
     "real": lambda self: self,
     "imag": lambda self: self * 0,
-    "device": lambda self: CPU,
-    "sharding": lambda self: "SingleDeviceSharding(device=CpuDevice(id=0), memory_kind=device)",
-    "committed": lambda self: False,
-    "is_fully_addressable": lambda self: True,
-    "is_fully_replicated": lambda self: True,
     "aval": lambda self: _aval(self),
 }
 
@@ -124,8 +101,10 @@ _PROPERTIES = {
 class ShapedArray:
     """The type of an array: shape, dtype and whether it is weak."""
 
-    def __init__(self, shape, dtype, weak_type=False):
+    def __init__(self, shape, dtype, weak_type=False, varying=()):
         self.shape, self.dtype, self.weak_type = shape, dtype, weak_type
+        # Along which axes of devices it may differ, inside of shard_map.
+        self.varying = tuple(varying)
 
     @property
     def ndim(self):
@@ -138,7 +117,8 @@ class ShapedArray:
         return hash((self.shape, self.dtype))
 
     def str_short(self):
-        return f"{self.dtype}[{','.join(map(str, self.shape))}]"
+        varying = f"{{V:{','.join(self.varying)}}}" if self.varying else ""
+        return f"{self.dtype}[{','.join(map(str, self.shape))}]{varying}"
 
     def __repr__(self):
         weak = ", weak_type=True" if self.weak_type else ""
@@ -146,7 +126,7 @@ class ShapedArray:
 
 
 def _aval(x):
-    return ShapedArray(x.shape, x.dtype, x.weak_type)
+    return ShapedArray(x.shape, x.dtype, x.weak_type, _athanor.varying(x))
 
 
 def attach():
@@ -155,5 +135,6 @@ def attach():
         setattr(Array, name, function)
     for name, function in _PROPERTIES.items():
         setattr(Array, name, property(function))
+    _devices.attach()
     Array.__array_priority__ = 100
     Array.__hash__ = None

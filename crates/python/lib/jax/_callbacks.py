@@ -41,6 +41,27 @@ class debug:
         _athanor.callback("debug", call, leaves, (), "none")
 
     @staticmethod
+    def visualize_array_sharding(arr, **options):
+        """Print which device holds which part of an array."""
+        from ._visualize import visualize_array_sharding
+
+        visualize_array_sharding(arr, **options)
+
+    @staticmethod
+    def visualize_sharding(shape, sharding, **options):
+        """Print which device would hold which part of an array of this shape."""
+        from ._visualize import visualize_sharding
+
+        visualize_sharding(shape, sharding, **options)
+
+    @staticmethod
+    def inspect_array_sharding(value, *, callback):
+        """Call back with the sharding of each array; of a traced one there is none."""
+        for x in _athanor.tree_leaves(value, None):
+            if not x._is_tracer:
+                callback(x.sharding)
+
+    @staticmethod
     def breakpoint(**kwargs):
         """There is no debugger here."""
         raise NotImplementedError(

@@ -60,3 +60,8 @@ def missing(module, namespace, elsewhere="", lazy=()):
         raise AttributeError(text if other is None else f"{text}. Did you mean '{other}'?")
 
     return __getattr__
+
+
+def axis_text(name):
+    """The name of a mapped axis as text; JAX takes any hashable thing for one."""
+    return name if isinstance(name, str) else repr(name)

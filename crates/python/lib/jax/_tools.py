@@ -5,49 +5,7 @@ import warnings
 import _athanor
 from _athanor import Array, asarray
 
-from . import _dtypes, tree_util
-from ._array import CPU
-
-
-def devices(backend=None):
-    """All devices: one."""
-    return [CPU]
-
-
-local_devices = devices
-
-
-def device_count(backend=None):
-    return 1
-
-
-local_device_count = device_count
-
-
-def process_count(backend=None):
-    return 1
-
-
-def process_index(backend=None):
-    return 0
-
-
-def default_backend():
-    return "cpu"
-
-
-def device_put(x, device=None, *, src=None, donate=False, may_alias=None):
-    """The tree with its leaves as arrays."""
-    return tree_util.tree_map(lambda leaf: asarray(leaf, None), x)
-
-
-def device_get(x):
-    """The tree with its arrays as NumPy's."""
-    import numpy
-
-    return tree_util.tree_map(
-        lambda leaf: numpy.asarray(leaf) if isinstance(leaf, Array) else leaf, x
-    )
+from . import _devices, _dtypes, tree_util
 
 
 def block_until_ready(x):
@@ -89,6 +47,7 @@ class _Config:
         "jax_disable_jit": False,
         "jax_debug_nans": False,
         "jax_debug_infs": False,
+        "jax_num_cpu_devices": -1,
         "jax_default_prng_impl": "threefry2x32",
         "jax_numpy_dtype_promotion": "standard",
         "jax_numpy_rank_promotion": "allow",
@@ -100,6 +59,8 @@ class _Config:
     def update(self, name, value):
         if name == "jax_enable_x64":
             _dtypes.set_x64(value)
+        elif name == "jax_num_cpu_devices":
+            _devices.set_count(value)
         elif name in self._fixed and self._fixed[name] != value:
             raise NotImplementedError(f"{name} = {value!r} is not supported here yet")
         self._values[name] = value

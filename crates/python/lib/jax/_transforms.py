@@ -6,6 +6,7 @@ import _athanor
 
 from . import tree_util
 from ._array import ShapedArray
+from ._names import axis_text
 from ._dtypes import BY_NAME, dtype as _dtype
 
 
@@ -67,11 +68,16 @@ def jit(
 ):
     """Compile a function, once for each type of its arguments.
 
-    Static arguments are compared by value. Donation and sharding mean nothing on one device.
+    Static arguments are compared by value. Donation means nothing here; shardings say
+    how results lie, and are checked.
     """
     if fun is None:
         return functools.partial(
-            jit, static_argnums=static_argnums, static_argnames=static_argnames
+            jit,
+            static_argnums=static_argnums,
+            static_argnames=static_argnames,
+            in_shardings=in_shardings,
+            out_shardings=out_shardings,
         )
     _callable(fun)
     nums = () if static_argnums is None else _integers(static_argnums)
@@ -85,7 +91,12 @@ def jit(
                 names = tuple(parameters[i] for i in nums if -n <= i < n)
             elif static_argnums is None:
                 nums = tuple(parameters.index(name) for name in names if name in parameters)
-    return _athanor.Jit(fun, nums, names)
+    compiled = _athanor.Jit(fun, nums, names)
+    if in_shardings is None and out_shardings is None:
+        return compiled
+    from ._mapped import lying
+
+    return lying(compiled, in_shardings, out_shardings)
 
 
 pjit = jit
@@ -137,6 +148,8 @@ def vmap(fun, in_axes=0, out_axes=0, axis_name=None, axis_size=None, spmd_axis_n
             f"positional arguments passed to the function, but got {in_axes}."
         )
 
+    name = None if axis_name is None else axis_text(axis_name)
+
     def vmap_f(*args, **kwargs):
         if type(in_axes) is tuple and len(in_axes) != len(args):
             raise ValueError(
@@ -144,7 +157,7 @@ def vmap(fun, in_axes=0, out_axes=0, axis_name=None, axis_size=None, spmd_axis_n
                 "positional arguments passed to the function, but got "
                 f"len(in_axes)={len(in_axes)}, len(args)={len(args)}"
             )
-        return _athanor.vmap(fun, args, kwargs, in_axes, out_axes, axis_size)
+        return _athanor.vmap(fun, args, kwargs, in_axes, out_axes, axis_size, name)
 
     return _named(vmap_f, fun)
 

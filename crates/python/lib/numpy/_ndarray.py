@@ -321,12 +321,17 @@ def asarray(a, dtype=None, order=None, *, copy=None, like=None, device=None):
         d = d or a.dtype
         return wrap(_engine.asarray(make(d, plain(a)).item(), d._stored), d)
     if t is not list and t is not tuple:
+        if hasattr(t, "__grid__"):
+            return a.__grid__(a)
         a = _listed(a)
         if isinstance(a, ndarray):
             return a if d is None else a.astype(d)
     first = a
     while isinstance(first, (list, tuple)) and first:
         first = first[0]
+    if hasattr(type(first), "__grid__"):
+        # Things of JAX that are no numbers, as devices, in an array of theirs.
+        return first.__grid__(a)
     if type(first) in PYTHON or isinstance(first, (list, tuple)):
         out = _from_plain(a, d)
         # Arrays among the numbers come back in the types that JAX gives them.

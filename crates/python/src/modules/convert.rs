@@ -68,6 +68,7 @@ pub fn exception(vm: &VirtualMachine, e: Error) -> PyBaseExceptionRef {
         }
         Error::NotDifferentiable { .. } | Error::Value(_) => x.value_error.to_owned(),
         Error::Unsupported(_) => x.not_implemented_error.to_owned(),
+        Error::UnboundAxis { .. } => x.name_error.to_owned(),
         Error::Runtime(_) => x.runtime_error.to_owned(),
     };
     vm.new_exception_msg(class, e.to_string().into())

@@ -7,7 +7,8 @@ use rustpython_vm::pymodule;
     super::transform::transforms,
     super::loops::loops,
     super::custom::custom,
-    super::callback::callbacks
+    super::callback::callbacks,
+    super::devices::devices
 ))]
 pub mod _athanor {
     use athanor_ir::{

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use athanor_ir::{Aval, Graph};
-use athanor_trace::{Staged, Value, call_jit, stage};
+use athanor_ir::{Aval, Graph, NamedAxis};
+use athanor_trace::{Staged, Value, call_jit, named_axes, same_axes, stage};
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyBoundMethod};
 use rustpython_vm::function::{FuncArgs, KwArgs};
 use rustpython_vm::types::{Callable, GetDescriptor, Representable};
@@ -43,6 +43,8 @@ struct Entry {
     names: Vec<String>,
     named: Vec<Tree>,
     avals: Vec<Aval>,
+    /// That it was traced under.
+    axes: Vec<Rc<NamedAxis>>,
     staged: Staged,
     out: Tree,
 }
@@ -191,7 +193,7 @@ impl PyJit {
                 continue;
             }
             let values = self.values(&leaves, &split, vm)?;
-            if !values.iter().map(Value::aval).eq(entry.avals.iter()) {
+            if !values.iter().map(Value::aval).eq(entry.avals.iter()) || !same_axes(&entry.axes) {
                 continue;
             }
             if i > 0 {
@@ -256,6 +258,7 @@ impl PyJit {
             names,
             named,
             avals,
+            axes: named_axes(),
             staged,
             out,
         });

@@ -5,6 +5,7 @@ mod at_once;
 mod callback;
 mod convert;
 mod custom;
+mod devices;
 mod flat;
 mod functions;
 mod indexing;
@@ -35,6 +36,7 @@ thread_local! {
 /// Who shows figures from now on; what an earlier Python registered is forgotten.
 pub fn start(host: Rc<dyn Host>) {
     tree::clear_registry();
+    devices::clear();
     HOST.with(|h| h.replace(Some(host)));
 }
 

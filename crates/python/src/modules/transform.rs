@@ -437,6 +437,7 @@ pub mod transforms {
         in_axes: PyObjectRef,
         out_axes: PyObjectRef,
         axis_size: Option<usize>,
+        axis_name: Option<String>,
         vm: &VirtualMachine,
     ) -> PyResult {
         let positional = flatten(&args, "an argument of vmap", vm)?;
@@ -465,12 +466,19 @@ pub mod transforms {
             return Err(sizes_differ(&fun, &tree, &at, &values, vm));
         }
         let function = Function::new(&fun, "vmap", vm);
-        let mapped = athanor_trace::vmap_sparse(
-            &mut |xs| function.on_arguments(&tree, xs),
-            &values,
-            &at,
-            size,
-        );
+        let mut run = |xs: &[Value]| function.on_arguments(&tree, xs);
+        let mapped = match axis_name {
+            None => athanor_trace::vmap_sparse(&mut run, &values, &at, size),
+            Some(name) => {
+                let axis = athanor_ir::NamedAxis {
+                    name: name.into(),
+                    size,
+                    devices: false,
+                    checked: false,
+                };
+                athanor_trace::vmap_named(&mut run, &values, &at, axis.into())
+            }
+        };
         let (mut outs, mask) = mapped.or_raise(vm)?;
         let mut wanted = Vec::new();
         let out = function.out_tree().or_raise(vm)?;

@@ -9,6 +9,7 @@ use super::jit::merge;
 use crate::jvp::{Dual, jvp_graph};
 use crate::linearize::Partial;
 use crate::transpose::{Arg, Ct};
+use crate::vmap::Axis;
 use crate::{Error, Result, Value, bind, lax};
 
 /// Applies `f` to every branch, twice: first to learn the union of the masks, then forcing it.
@@ -192,13 +193,13 @@ pub(crate) fn transpose(branches: &[Rc<Graph>], args: &[Arg], cts: &[Ct]) -> Res
 /// A batched index runs every branch and selects.
 pub(crate) fn batch(
     branches: &[Rc<Graph>],
-    size: usize,
+    axis: &Axis,
     x: &[Value],
     is_batched: &[bool],
 ) -> Result<(Vec<Value>, Vec<bool>)> {
     if !is_batched[0] {
         let (branches, mask) = twice(branches, |b, force| {
-            graphs::batched(b, size, &is_batched[1..], force)
+            graphs::batched(b, axis, &is_batched[1..], force)
         })?;
         return Ok((bind(Prim::Cond { branches }, x)?, mask));
     }
@@ -207,7 +208,7 @@ pub(crate) fn batch(
     let mut chosen: Vec<Value> = Vec::new();
     for (i, b) in branches.iter().enumerate() {
         let all = vec![true; b.outputs.len()];
-        let (g, _) = graphs::batched(b, size, &is_batched[1..], &all)?;
+        let (g, _) = graphs::batched(b, axis, &is_batched[1..], &all)?;
         let outs = crate::eval_graph(&g, &x[1..])?;
         if i == 0 {
             chosen = outs;

@@ -8,6 +8,7 @@ use crate::interpreter::{current, under};
 use crate::jvp::select_by;
 use crate::linearize::Partial;
 use crate::stage::Frame;
+use crate::vmap::Axis;
 use crate::{Error, Result, Value, eval_graph, stage, transpose};
 
 /// A graph split by what is known.
@@ -142,7 +143,7 @@ pub(crate) fn transposed(
 /// returned mask have the axis; those in `force` get it in any case.
 pub(crate) fn batched(
     graph: &Graph,
-    size: usize,
+    axis: &Axis,
     batched: &[bool],
     force: &[bool],
 ) -> Result<(Rc<Graph>, Vec<bool>)> {
@@ -152,7 +153,7 @@ pub(crate) fn batched(
         .zip(batched)
         .map(|(mut a, b)| {
             if *b {
-                a.shape.insert(0, size);
+                a.shape.insert(0, axis.size);
             }
             a
         })
@@ -162,7 +163,7 @@ pub(crate) fn batched(
         "vmap",
         &mut |args| {
             let (outs, out_batched) =
-                crate::vmap::map_some(&mut |vs| eval_graph(graph, vs), args, batched, size, force)?;
+                crate::vmap::map_some(&mut |vs| eval_graph(graph, vs), args, batched, axis, force)?;
             mask = out_batched;
             Ok(outs)
         },
@@ -241,7 +242,7 @@ pub(crate) fn unify_weak_results(graphs: &mut [Rc<Graph>]) {
             let out = Aval {
                 dtype: target.0,
                 weak_type: target.1,
-                shape: aval.shape.clone(),
+                ..aval.clone()
             };
             new.avals.push(out);
             new.eqns.push(Eqn {

@@ -9,6 +9,7 @@ use super::jit::merge;
 use crate::jvp::{Dual, instantiate, jvp_graph};
 use crate::linearize::Partial;
 use crate::transpose::{Arg, Ct, backward};
+use crate::vmap::Axis;
 use crate::{Error, Result, Value, bind, lax, stage};
 
 /// `Prim::Scan` taken apart. Operands are consts, carry, xs.
@@ -316,21 +317,21 @@ impl Scan {
     /// A batched body; the carry is batched as soon as one step makes it so.
     pub fn batch(
         &self,
-        size: usize,
+        axis: &Axis,
         x: &[Value],
         is_batched: &[bool],
     ) -> Result<(Vec<Value>, Vec<bool>)> {
         let (consts, lead) = (self.consts, self.lead());
         let mut mask = is_batched.to_vec();
         let (body, out) = self.fixpoint(&mut mask, |mask| {
-            graphs::batched(&self.body, size, mask, &mask[consts..lead])
+            graphs::batched(&self.body, axis, mask, &mask[consts..lead])
         })?;
         let mut operands = Vec::with_capacity(x.len());
         for (i, v) in x.iter().enumerate() {
             operands.push(match (is_batched[i], mask[i]) {
                 // Behind the axis that is scanned.
                 (true, _) if i >= lead => lax::move_axis(v, 0, 1)?,
-                (false, true) => crate::vmap::spread(v, size)?,
+                (false, true) => crate::vmap::spread(v, axis.size)?,
                 _ => v.clone(),
             });
         }

@@ -8,6 +8,7 @@ use super::graphs;
 use super::jit::merge;
 use crate::jvp::{Dual, instantiate, jvp_graph};
 use crate::linearize::Partial;
+use crate::vmap::Axis;
 use crate::{Result, Value, bind, eval_graph, lax, stage};
 
 /// `Prim::While` taken apart. Operands are the consts of `cond`, those of `body`, the carry.
@@ -160,27 +161,27 @@ impl While {
     /// carry.
     pub fn batch(
         &self,
-        size: usize,
+        axis: &Axis,
         x: &[Value],
         is_batched: &[bool],
     ) -> Result<(Vec<Value>, Vec<bool>)> {
         let (lead, cc, bc) = (self.lead(), self.cond_consts, self.body_consts);
         let (mut body, mut carry) = self.fixpoint(is_batched, |mask| {
-            graphs::batched(&self.body, size, mask, &mask[bc..])
+            graphs::batched(&self.body, axis, mask, &mask[bc..])
         })?;
         let with_cond = |carry: &[bool]| [&is_batched[..cc], carry].concat();
-        let (mut cond, pred) = graphs::batched(&self.cond, size, &with_cond(&carry), &[])?;
+        let (mut cond, pred) = graphs::batched(&self.cond, axis, &with_cond(&carry), &[])?;
         let predicated = pred.first() == Some(&true);
         if predicated {
             carry = vec![true; carry.len()];
             let mask = [&is_batched[cc..lead], &carry].concat();
-            body = graphs::batched(&self.body, size, &mask, &carry)?.0;
-            cond = graphs::batched(&self.cond, size, &with_cond(&carry), &[])?.0;
+            body = graphs::batched(&self.body, axis, &mask, &carry)?.0;
+            cond = graphs::batched(&self.cond, axis, &with_cond(&carry), &[])?.0;
         }
         let mut operands = x.to_vec();
         for (i, b) in carry.iter().enumerate() {
             if *b && !is_batched[lead + i] {
-                operands[lead + i] = crate::vmap::spread(&x[lead + i], size)?;
+                operands[lead + i] = crate::vmap::spread(&x[lead + i], axis.size)?;
             }
         }
         if !predicated {

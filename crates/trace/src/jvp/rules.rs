@@ -3,7 +3,7 @@
 use athanor_ir::{Aval, Binary, CallbackKind, DType, Prim, ReduceOp, ScatterOp, Unary};
 
 use super::{Dual, instantiate, run_jvp};
-use crate::{Error, Result, Value, bind, bind1, control, custom, lax};
+use crate::{Error, Result, Value, bind, bind1, collectives, control, custom, lax};
 
 type Dot = Option<Value>;
 
@@ -99,6 +99,12 @@ pub(super) fn jvp_rule(prim: &Prim, x: &[Value], dx: &[Dot], reverse: bool) -> R
             CallbackKind::Io => Err(no_callback_jvp("IO")),
         },
         Prim::Sort { axis, keys } => sort(*axis, *keys, x, dx),
+
+        Prim::Transfer(_) => linear_in(prim, x, dx, &[0]),
+        Prim::Collective { op, .. } if collectives::is_linear(op) => linear_in(prim, x, dx, &[0]),
+        Prim::Collective { op, .. } => Err(Error::NotDifferentiable {
+            text: format!("Differentiation rule for '{}' not implemented", op.name()),
+        }),
 
         Prim::Jit { name, graph } => control::jit::jvp(name, graph, x, dx, reverse),
         Prim::Scan {

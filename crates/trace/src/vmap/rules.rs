@@ -1,9 +1,11 @@
 //! How each primitive treats a leading batch axis. Every batched operand has it at axis 0.
 
-use athanor_ir::{Aval, DType, DotDims, GatherDims, PadConfig, Prim, ScatterDims};
+use athanor_ir::{
+    Aval, Collective, DType, DotDims, GatherDims, PadConfig, Prim, ScatterDims, Transfer,
+};
 
-use super::spread;
-use crate::{Error, Result, Value, bind, bind1, control, custom, lax};
+use super::{Axis, spread};
+use crate::{Error, Result, Value, bind, bind1, collectives, control, custom, lax};
 
 type Batched = (Vec<Value>, Vec<bool>);
 
@@ -22,8 +24,9 @@ fn led(first: usize, rest: &[usize]) -> Vec<usize> {
     v
 }
 
-/// At least one operand is batched.
-pub(super) fn batch_rule(prim: &Prim, n: usize, x: &[Value], b: &[bool]) -> Result<Batched> {
+/// At least one operand is batched, or the primitive concerns the axis itself.
+pub(super) fn batch_rule(prim: &Prim, axis: &Axis, x: &[Value], b: &[bool]) -> Result<Batched> {
+    let n = axis.size;
     let all = || -> Result<Vec<Value>> {
         x.iter()
             .zip(b)
@@ -122,8 +125,39 @@ pub(super) fn batch_rule(prim: &Prim, n: usize, x: &[Value], b: &[bool]) -> Resu
                 *op, &operand, &indices, &updates, &dims, *mode,
             )?)
         }
+        Prim::Collective { op, axis: named } if axis.owns(named) => {
+            let (y, batched) = collectives::batch(op, named, axis, x, b)?;
+            Ok((vec![y], vec![batched]))
+        }
+        // Of an axis further out: each instance of this one takes part.
+        Prim::Collective { op, .. } => match op {
+            Collective::Index => Err(Error::malformed("axis_index has no operand to batch")),
+            Collective::Vary | Collective::Reduce(_) | Collective::Permute(_) => {
+                one(bind1(prim.clone(), x)?)
+            }
+            Collective::Gather => one(lax::move_axis(&bind1(prim.clone(), x)?, 1, 0)?),
+            Collective::Scatter | Collective::Exchange => {
+                let y = bind1(prim.clone(), &[lax::move_axis(&x[0], 0, 1)?])?;
+                one(match op == &Collective::Scatter {
+                    true => y,
+                    false => lax::move_axis(&y, 0, 1)?,
+                })
+            }
+        },
+        Prim::Transfer(t) => {
+            // Another axis of devices: as many groups as it has, whether or not they differ.
+            let groups = match axis.name.as_ref().is_some_and(|a| a.devices) || b[0] {
+                true => t.groups * n,
+                false => t.groups,
+            };
+            let t = Transfer {
+                groups,
+                ..t.clone()
+            };
+            Ok((bind(Prim::Transfer(t), x)?, b.to_vec()))
+        }
         Prim::Jit { name, graph } => {
-            let (graph, mask) = control::graphs::batched(graph, n, b, &[])?;
+            let (graph, mask) = control::graphs::batched(graph, axis, b, &[])?;
             Ok((
                 bind(
                     Prim::Jit {
@@ -148,7 +182,7 @@ pub(super) fn batch_rule(prim: &Prim, n: usize, x: &[Value], b: &[bool]) -> Resu
             consts: *consts,
             carry: *carry,
         }
-        .batch(n, x, b),
+        .batch(axis, x, b),
         Prim::While {
             cond,
             body,
@@ -160,12 +194,12 @@ pub(super) fn batch_rule(prim: &Prim, n: usize, x: &[Value], b: &[bool]) -> Resu
             cond_consts: *cond_consts,
             body_consts: *body_consts,
         }
-        .batch(n, x, b),
-        Prim::Cond { branches } => control::branch::batch(branches, n, x, b),
+        .batch(axis, x, b),
+        Prim::Cond { branches } => control::branch::batch(branches, axis, x, b),
         Prim::CustomJvp { call, .. } | Prim::CustomVjp { call, .. } => {
             let force = vec![true; call.outputs.len()];
-            let (graph, mask) = control::graphs::batched(call, n, b, &force)?;
-            Ok((bind(custom::batched(prim, n, b, graph)?, x)?, mask))
+            let (graph, mask) = control::graphs::batched(call, axis, b, &force)?;
+            Ok((bind(custom::batched(prim, axis, b, graph)?, x)?, mask))
         }
     }
 }

@@ -3,6 +3,7 @@
 import enum as _enum
 
 from . import _operations, linalg
+from .. import _collectives
 from .._names import missing as _missing, publish as _publish
 from ._control import associative_scan, cond, fori_loop, map, scan, switch, while_loop
 from ._convolution import (
@@ -17,6 +18,15 @@ from ._convolution import (
 )
 
 _publish(_operations, globals(), "jax.")
+_publish(_collectives, globals())
+
+
+def with_sharding_constraint(x, shardings):
+    """The tree, lying as the shardings say; inside of a compiled function it changes nothing."""
+    from .._mapped import with_sharding_constraint
+
+    return with_sharding_constraint(x, shardings)
+
 
 
 class Precision(_enum.Enum):

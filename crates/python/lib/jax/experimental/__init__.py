@@ -1,0 +1,1 @@
+"""Names under which older code finds what has moved since."""
