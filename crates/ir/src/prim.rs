@@ -5,9 +5,7 @@ use std::any::Any;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use crate::{
-    Aval, Binary, Collective, DType, Graph, NamedAxis, Shape, Tensor, Transfer, Unary,
-};
+use crate::{Aval, Binary, Collective, DType, Graph, NamedAxis, Shape, Tensor, Transfer, Unary};
 
 /// How a reduction combines elements. Its order is fixed per device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

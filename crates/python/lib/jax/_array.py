@@ -120,6 +120,9 @@ class ShapedArray:
         varying = f"{{V:{','.join(self.varying)}}}" if self.varying else ""
         return f"{self.dtype}[{','.join(map(str, self.shape))}]{varying}"
 
+    def __str__(self):
+        return ("~" if self.weak_type else "") + self.str_short()
+
     def __repr__(self):
         weak = ", weak_type=True" if self.weak_type else ""
         return f"ShapedArray({self.str_short()}{weak})"

@@ -68,12 +68,6 @@ class debug:
             "jax.debug.breakpoint is not supported here; jax.debug.print shows values"
         )
 
-    @staticmethod
-    def visualize_array_sharding(array, **kwargs):
-        """Print which device holds which part of an array."""
-        from .sharding import visualize
-
-        visualize(array, **kwargs)
 
 
 def _call(kind, callback, result_shape_dtypes, args, kwargs, vmap_method):

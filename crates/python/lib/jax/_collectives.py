@@ -27,7 +27,7 @@ def _array(x):
 
 
 def _one(kind, x, name, pairs=()):
-    return _athanor.collective(kind, x, name, list(pairs))
+    return _athanor.collective(kind, x, name, [i for pair in pairs for i in pair])
 
 
 def _reduced(kind, x, axis_name, groups):
@@ -165,7 +165,7 @@ def psum_scatter(x, axis_name, *, scatter_dimension=0, axis_index_groups=None, t
         sizes = [_size([name]) for name in names]
         parts = (extent // n,) if tiled else ()
         y = x.reshape(x.shape[:at] + tuple(sizes) + parts + x.shape[at + 1 :])
-        y = jnp.moveaxis(y, range(at, at + len(sizes)), range(len(sizes)))
+        y = jnp.moveaxis(y, tuple(range(at, at + len(sizes))), tuple(range(len(sizes))))
         for name in names:
             y = _one("reduce_scatter", y, name)
         return y

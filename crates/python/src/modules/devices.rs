@@ -62,10 +62,12 @@ pub mod devices {
         kind: String,
         x: PyObjectRef,
         name: String,
-        pairs: Vec<(usize, usize)>,
+        // From and to, in turn.
+        pairs: Vec<usize>,
         vm: &VirtualMachine,
     ) -> PyResult {
         let (x, axis) = (value(&x, vm)?, axis(&name, vm)?);
+        let pairs: Vec<(usize, usize)> = pairs.chunks_exact(2).map(|p| (p[0], p[1])).collect();
         let y = match &*kind {
             "psum" => trace::all_reduce(ReduceOp::Sum, &x, &axis),
             "pmax" => trace::all_reduce(ReduceOp::Max, &x, &axis),
@@ -82,9 +84,10 @@ pub mod devices {
 
     /// Names of the checked axes along which an array may differ.
     #[pyfunction]
-    fn varying(x: PyObjectRef, vm: &VirtualMachine) -> PyResult<Vec<String>> {
+    fn varying(x: PyObjectRef, vm: &VirtualMachine) -> PyResult {
         let names = value(&x, vm)?.aval().varying.names();
-        Ok(names.iter().map(|n| n.to_string()).collect())
+        let names = names.iter().map(|n| vm.ctx.new_str(&**n).into());
+        Ok(vm.ctx.new_tuple(names.collect()).into())
     }
 
     /// Maps `fun`, from a list of arrays to a list of arrays, over an axis of each (None: the same
