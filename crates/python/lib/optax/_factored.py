@@ -63,12 +63,12 @@ def scale_by_factored_rms(
             if axes is None:
                 v = (decay * v + (1.0 - decay) * squares).astype(g.dtype)
                 return g * v**-0.5, row, col, v
-            d1, d0 = axes
-            row = (decay * row + (1.0 - decay) * jnp.mean(squares, axis=d0)).astype(g.dtype)
-            col = (decay * col + (1.0 - decay) * jnp.mean(squares, axis=d1)).astype(g.dtype)
-            mean = jnp.mean(row, axis=d1 - 1 if d1 > d0 else d1, keepdims=True)
-            by_row = jnp.expand_dims((row / mean) ** -0.5, d0)
-            return g * by_row * jnp.expand_dims(col**-0.5, d1), row, col, v
+            second, longest = axes
+            row = (decay * row + (1.0 - decay) * jnp.mean(squares, axis=longest)).astype(g.dtype)
+            col = (decay * col + (1.0 - decay) * jnp.mean(squares, axis=second)).astype(g.dtype)
+            mean = jnp.mean(row, axis=second - (second > longest), keepdims=True)
+            by_row = jnp.expand_dims((row / mean) ** -0.5, longest)
+            return g * by_row * jnp.expand_dims(col**-0.5, second), row, col, v
 
         leaves, structure = jax.tree.flatten(updates)
         others = [jax.tree.leaves(part) for part in state[1:]]
