@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 
 from ._base import (
+    EmptyState,
     GradientTransformation,
     cast,
     full_like,
@@ -32,8 +33,7 @@ class EmaState(NamedTuple):
     ema: object
 
 
-class NonNegativeParamsState(NamedTuple):
-    """Remembers nothing."""
+NonNegativeParamsState = EmptyState
 
 
 class ZeroNansState(NamedTuple):
