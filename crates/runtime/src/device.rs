@@ -16,6 +16,8 @@ pub enum Device {
     Reference,
     /// Compiled WebAssembly modules, vectorised.
     Cpu,
+    /// WGSL on the machine's GPU; the CPU beside it for what the GPU cannot run.
+    Gpu,
 }
 
 /// A thread's device. Dropping it does not uninstall it.
@@ -23,6 +25,8 @@ pub struct Runtime {
     device: Device,
     budget: usize,
     cpu: Option<Rc<CpuDevice>>,
+    #[cfg(not(target_arch = "wasm32"))]
+    gpu: Option<Rc<crate::gpu::GpuDevice>>,
     evaluator: Option<Rc<dyn Evaluate>>,
 }
 
@@ -32,6 +36,8 @@ pub fn install(device: Device) -> Result<Runtime, Error> {
         device,
         budget: DEFAULT_BUDGET,
         cpu: None,
+        #[cfg(not(target_arch = "wasm32"))]
+        gpu: None,
         evaluator: None,
     };
     r.reset()?;
@@ -49,6 +55,16 @@ impl Runtime {
                 self.cpu = Some(cpu.clone());
                 cpu
             }
+            #[cfg(not(target_arch = "wasm32"))]
+            Device::Gpu => {
+                self.gpu = None;
+                let gpu = Rc::new(crate::gpu::GpuDevice::new(self.budget)?);
+                self.cpu = Some(gpu.cpu().clone());
+                self.gpu = Some(gpu.clone());
+                gpu
+            }
+            #[cfg(target_arch = "wasm32")]
+            Device::Gpu => return Err(Error::NoGpu),
         };
         athanor_trace::set_evaluator(evaluator.clone());
         self.evaluator = Some(evaluator);
@@ -67,6 +83,12 @@ impl Runtime {
     /// What was compiled and how often it ran; nothing on the reference device.
     pub fn profile(&self) -> Option<Profile> {
         self.cpu.as_ref().map(|c| c.profile())
+    }
+
+    /// The GPU device, if this is one.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn gpu(&self) -> Option<&Rc<crate::gpu::GpuDevice>> {
+        self.gpu.as_ref()
     }
 
     /// The module of a jitted graph that ran on the CPU, as bytes: for people to look at.

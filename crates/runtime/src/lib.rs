@@ -7,6 +7,8 @@ mod cpu;
 mod device;
 mod driver;
 mod executable;
+#[cfg(not(target_arch = "wasm32"))]
+mod gpu;
 mod memory;
 mod profile;
 mod reference;
@@ -14,6 +16,8 @@ mod view;
 
 pub use cpu::CpuDevice;
 pub use device::{Device, Runtime, install};
+#[cfg(not(target_arch = "wasm32"))]
+pub use gpu::{GpuCounts, GpuDevice};
 pub use memory::DEFAULT_BUDGET;
 pub use profile::{Profile, Row};
 pub use view::{View, view};
@@ -35,12 +39,31 @@ pub enum Error {
     Foreign { aval: Aval },
     #[error("a program takes {expected} arguments, not {got}")]
     Arguments { expected: usize, got: usize },
+    /// The GPU, or what stands in for it.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[error(transparent)]
+    Gpu(#[from] athanor_gpu::Error),
+    #[cfg(not(target_arch = "wasm32"))]
+    #[error("not on the GPU: {0}")]
+    Unsupported(athanor_gpu::Unsupported),
+    #[error("this build has no GPU device")]
+    NoGpu,
+    /// What the CPU device beside the GPU said.
+    #[error("{0}")]
+    Beside(String),
     #[error(transparent)]
     Cpu(#[from] athanor_cpu::Error),
     #[error(transparent)]
     Lower(#[from] athanor_lower::Error),
     #[error(transparent)]
     Ir(#[from] athanor_ir::Error),
+}
+
+impl Error {
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn trace(e: athanor_trace::Error) -> Error {
+        Error::Beside(e.to_string())
+    }
 }
 
 impl From<Error> for athanor_trace::Error {
