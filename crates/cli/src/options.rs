@@ -11,7 +11,7 @@ athanor jaxpr FILE --function NAME       run it, then print what jax.jit traced 
 athanor kernels FILE --function NAME     … its program after fusion
 athanor wat FILE --function NAME         … its WebAssembly module
 
-  --device cpu|reference   where programs run (default cpu)
+  --device cpu|gpu|reference  where programs run (default cpu)
   --param NAME=VALUE       set a #@param; may be repeated
   --cell ID                run the cells up to and with this one
   --seed N                 seed of `random` and `np.random` (default 0)
@@ -90,9 +90,12 @@ impl Options {
                 "--device" => {
                     options.device = match value()? {
                         "cpu" => DeviceChoice::Cpu,
+                        "gpu" => DeviceChoice::Gpu,
                         "auto" => DeviceChoice::Auto,
                         "reference" => DeviceChoice::Reference,
-                        other => return wrong(format!("no device `{other}`: cpu or reference")),
+                        other => {
+                            return wrong(format!("no device `{other}`: cpu, gpu or reference"));
+                        }
                     }
                 }
                 "--param" => match value()?.split_once('=') {

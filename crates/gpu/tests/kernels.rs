@@ -23,7 +23,10 @@ fn products_of_all_orientations() {
             rhs_contract: vec![usize::from(!right)],
             ..DotDims::default()
         };
-        let prim = Prim::DotGeneral { dims, preferred: None };
+        let prim = Prim::DotGeneral {
+            dims,
+            preferred: None,
+        };
         let inputs = [x, y];
         let want = &reference::eval_prim(&prim, &inputs).expect("reference")[0];
         let graph = common::graph_of(&prim, &inputs);

@@ -26,6 +26,7 @@ pub enum DeviceChoice {
     #[default]
     Auto,
     Cpu,
+    Gpu,
     /// The slow interpreter, for checking.
     Reference,
 }

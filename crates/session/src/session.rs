@@ -116,6 +116,7 @@ impl Session {
         let start_ms = (self.control.now() - from) * 1e3;
         let device = match self.device {
             DeviceChoice::Reference => "reference interpreter",
+            DeviceChoice::Gpu => "gpu",
             DeviceChoice::Auto | DeviceChoice::Cpu => "cpu · wasm simd",
         };
         self.control.emit(Event::Ready {
@@ -130,6 +131,7 @@ impl Session {
         if self.runtime.is_none() {
             let device = match self.device {
                 DeviceChoice::Reference => Device::Reference,
+                DeviceChoice::Gpu => Device::Gpu,
                 DeviceChoice::Auto | DeviceChoice::Cpu => Device::Cpu,
             };
             let runtime = athanor_runtime::install(device).map_err(|e| internal(e.to_string()))?;

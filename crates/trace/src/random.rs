@@ -84,7 +84,10 @@ pub fn bits_of(key: &Value, shape: &[usize], dtype: DType) -> Result<Value> {
         DType::U8 | DType::U16 => lax::convert(&bits(key, shape)?, dtype, false),
         DType::U64 => {
             let [a, b] = hash_counters(key, shape)?;
-            let (high, low) = (lax::convert(&a, dtype, false)?, lax::convert(&b, dtype, false)?);
+            let (high, low) = (
+                lax::convert(&a, dtype, false)?,
+                lax::convert(&b, dtype, false)?,
+            );
             let half = lax::full_like(&high, 32.0)?;
             lax::or(&lax::binary(Binary::ShiftLeft, &high, &half)?, &low)
         }

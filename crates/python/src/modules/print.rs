@@ -43,7 +43,17 @@ fn scalar(t: &Tensor) -> String {
         Some(single) => single,
         None => return align(&t.data, &[0]).concat().trim().to_string(),
     };
-    if !x.is_finite() || x == 0.0 || (1e-4..if half { 1e3 } else if single { 1e6 } else { 1e16 }).contains(&x.abs()) {
+    if !x.is_finite()
+        || x == 0.0
+        || (1e-4..if half {
+            1e3
+        } else if single {
+            1e6
+        } else {
+            1e16
+        })
+            .contains(&x.abs())
+    {
         let text = digits(x, single);
         let whole = x.is_finite() && !text.contains('.');
         return if whole {
@@ -250,8 +260,17 @@ fn floats(data: &TensorData, shown: &[usize], single: bool) -> Vec<String> {
     let (low, high) = sizes.fold((f64::INFINITY, 0.0f64), |(l, h), x| {
         (l.min(x.abs()), h.max(x.abs()))
     });
-    let scientific =
-        high > 0.0 && (high >= if half { 1e3 } else if single { 1e6 } else { 1e8 } || low < 1e-4 || high / low > 1000.0);
+    let scientific = high > 0.0
+        && (high
+            >= if half {
+                1e3
+            } else if single {
+                1e6
+            } else {
+                1e8
+            }
+            || low < 1e-4
+            || high / low > 1000.0);
     let parts: Vec<(String, String, String)> = values
         .iter()
         .map(|x| {
