@@ -71,8 +71,7 @@ def on_athanor(binary, *options):
         wanted = optax_cases.numbers(run(real, make)[-1])
         try:
             found = [float(word) for word in printed[name].split()]
-            # The centred variance is a difference of two numbers that are nearly equal.
-            tolerance = 2e-2 if "bf16" in name else 2e-3 if "centered corrected" in name else 1e-6
+            tolerance = 2e-2 if "bf16" in name else 1e-6
             np.testing.assert_allclose(found, wanted, rtol=tolerance, atol=tolerance)
             agree += 1
         except (AssertionError, KeyError, ValueError) as error:

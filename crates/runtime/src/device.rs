@@ -20,7 +20,7 @@ pub enum Device {
     Gpu,
 }
 
-/// A thread's device. Dropping it does not uninstall it.
+/// A thread's device. Dropping it uninstalls it, unless another one was installed since.
 pub struct Runtime {
     device: Device,
     budget: usize,

@@ -3,9 +3,9 @@
 import warnings
 
 import _athanor
-from _athanor import Array, asarray
+from _athanor import asarray
 
-from . import _devices, _dtypes, tree_util
+from . import _devices, _dtypes
 
 
 def block_until_ready(x):

@@ -3,7 +3,7 @@
 import math
 
 import _athanor
-from _athanor import Array, binary, convert_element_type, select
+from _athanor import binary, convert_element_type, select
 
 from ._common import axes_in, axis_in, checked
 from ._elementwise import right_shift
