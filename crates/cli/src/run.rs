@@ -129,6 +129,12 @@ impl Terminal {
             Event::Failed(problem) => {
                 writeln!(std::io::stderr(), "{}", problem.traceback.trim_end())
             }
+            // One line, written again in its place.
+            Event::Bar { text, over, .. } => {
+                let line = text.as_deref().unwrap_or_default();
+                let end = if *over && text.is_some() { "\n" } else { "" };
+                write!(std::io::stderr(), "\r{line}\x1b[K{end}")
+            }
             Event::Fault { message } => writeln!(std::io::stderr(), "{message}"),
             _ => Ok(()),
         }

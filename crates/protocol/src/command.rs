@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::widget::WidgetState;
+
 /// The value of one `#@param`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ParamValue {
@@ -70,5 +72,12 @@ pub enum Command {
     SetLive {
         name: String,
         value: ParamValue,
+    },
+    /// The reader touched a widget, or a link did; None: back to its start. At once, also while
+    /// Python runs. `change` grows with each: what was read is told by it.
+    SetWidget {
+        name: String,
+        change: u32,
+        state: Option<WidgetState>,
     },
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::figure::Figure;
+use crate::widget::Widget;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stream {
@@ -87,6 +88,32 @@ pub enum Event {
     Figure {
         cell: String,
         figure: Figure,
+    },
+    /// A widget of the cell that runs; one of the same name takes its place, and keeps the state
+    /// that the reader gave it unless `refused` says why it can't.
+    Widget {
+        cell: String,
+        widget: Widget,
+        refused: Option<String>,
+    },
+    /// The cell that runs read a widget: the first time, the first time after each change, and the
+    /// first time in another pass of its loop, which makes it `live`.
+    WidgetRead {
+        cell: String,
+        name: String,
+        change: u32,
+        live: bool,
+    },
+    /// A progress bar, such as tqdm's. One of the same `bar` takes the place of the earlier.
+    Bar {
+        cell: String,
+        bar: u64,
+        done: f64,
+        total: Option<f64>,
+        /// The whole line, as a terminal would show it; None: the bar goes.
+        text: Option<String>,
+        /// Its loop has ended.
+        over: bool,
     },
     Progress(Progress),
     Failed(Problem),

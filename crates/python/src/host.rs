@@ -2,6 +2,7 @@
 
 use athanor_protocol::Stream;
 use athanor_protocol::figure::Figure;
+use athanor_protocol::widget::{Widget, WidgetState};
 
 /// What the reader wants of the running code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,16 @@ pub enum Action {
     Stop,
 }
 
+/// Where a progress bar stands.
+pub struct Bar<'a> {
+    pub done: f64,
+    pub total: Option<f64>,
+    /// The whole line; None: the bar goes.
+    pub text: Option<&'a str>,
+    /// Its loop has ended.
+    pub over: bool,
+}
+
 /// The outside of one Python. All methods are called on Python's thread.
 pub trait Host {
     /// Text of `print` and of warnings.
@@ -18,6 +29,17 @@ pub trait Host {
     /// The value of a cell's last expression, as Jupyter shows it.
     fn display(&self, text: &str);
     fn figure(&self, figure: Figure);
+    /// The cell that runs makes a widget, or makes it again. The error is the reader's.
+    fn widget(&self, _widget: Widget) -> Result<(), String> {
+        Ok(())
+    }
+    /// The state of a widget by name, for who has seen change number `seen` (-1: nothing yet): None if
+    /// that is the newest, else its number and state, of which None is the start.
+    fn widget_state(&self, _name: &str, _seen: i64) -> Option<(u32, Option<WidgetState>)> {
+        None
+    }
+    /// A progress bar by its number.
+    fn bar(&self, _bar: u64, _state: Bar<'_>) {}
     /// Called from the reader's loops and functions at most every few milliseconds. May wait: while paused,
     /// or for a turn of the event loop.
     fn poll(&self) -> Action;

@@ -16,5 +16,5 @@ mod step;
 mod traceback;
 mod vm;
 
-pub use host::{Action, Host};
+pub use host::{Action, Bar, Host};
 pub use vm::Python;

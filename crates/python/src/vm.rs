@@ -132,7 +132,9 @@ fn prepare(
     globals.set_item(CALLED, called.into(), vm)?;
     let shown = host.clone();
     let display = vm.new_function(DISPLAY, move |value: PyObjectRef, vm: &VirtualMachine| {
-        if !vm.is_none(&value) {
+        // Widgets show themselves when they are made.
+        let itself = value.class().has_attr(vm.ctx.intern_str("_shows_itself"));
+        if !vm.is_none(&value) && !itself {
             shown.display(&value.repr(vm)?.to_string());
         }
         PyResult::Ok(value)

@@ -5,10 +5,13 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use athanor_protocol::figure::Figure;
+use athanor_protocol::widget::{Widget, WidgetState};
 use athanor_protocol::{
     CellState, Command, Event, ParamValue, Problem, Progress, RunState, Stream,
 };
-use athanor_python::{Action, Host};
+use athanor_python::{Action, Bar, Host};
+
+use crate::widgets::Widgets;
 
 /// Seconds between two progress events: some thirty a second.
 const PROGRESS_PERIOD: f64 = 0.033;
@@ -19,6 +22,8 @@ const TEXTS: u32 = 100;
 const TEXT_PERIOD: f64 = 0.016;
 /// Bytes of text that are held back at most.
 const HELD: usize = 1 << 16;
+/// Progress bars that are held back at most.
+const HELD_BARS: usize = 16;
 
 type Rebind = Rc<dyn Fn(&str, &ParamValue) -> Result<(), Problem>>;
 
@@ -71,6 +76,9 @@ pub struct Control {
     /// When the present period of texts began, and how many it had.
     texts: Cell<(f64, u32)>,
     held: RefCell<Option<(Stream, String)>>,
+    /// The newest state of each progress bar that was held back.
+    held_bars: RefCell<VecDeque<(u64, Event)>>,
+    pub(crate) widgets: RefCell<Widgets>,
 }
 
 impl Control {
@@ -96,6 +104,8 @@ impl Control {
             rebind: RefCell::default(),
             texts: Cell::new((0.0, 0)),
             held: RefCell::default(),
+            held_bars: RefCell::default(),
+            widgets: RefCell::default(),
         }
     }
 
@@ -127,6 +137,11 @@ impl Control {
                 live.retain(|(known, _)| *known != name);
                 live.push((name, value));
             }
+            Command::SetWidget {
+                name,
+                change,
+                state,
+            } => self.widgets.borrow_mut().set(name, change, state),
             other => self.inbox.borrow_mut().push_back(other),
         }
     }
@@ -196,6 +211,23 @@ impl Control {
             let cell = self.cell.borrow().clone();
             self.outlet.emit(Event::Text { cell, stream, text });
         }
+        for (_, bar) in self.held_bars.take() {
+            self.outlet.emit(bar);
+        }
+    }
+
+    /// Whether one more text or bar may go out now; else it is to be held back.
+    fn has_room(&self) -> bool {
+        let now = self.now();
+        let (since, count) = self.texts.get();
+        if now - since > TEXT_PERIOD {
+            self.texts.set((now, 1));
+        } else if count >= TEXTS {
+            return false;
+        } else {
+            self.texts.set((since, count + 1));
+        }
+        true
     }
 
     pub fn now(&self) -> f64 {
@@ -222,6 +254,7 @@ impl Control {
         self.last_progress.set(now);
         self.window.set((now, 0));
         self.rate.set(0.0);
+        self.widgets.borrow_mut().begin_run();
         self.emit(Event::Started { run });
         self.go(RunState::Running);
     }
@@ -232,6 +265,7 @@ impl Control {
 
     pub(crate) fn enter(&self, cell: &str) {
         cell.clone_into(&mut self.cell.borrow_mut());
+        self.widgets.borrow_mut().enter(cell);
         self.emit(Event::Cell {
             cell: cell.to_owned(),
             state: CellState::Running,
@@ -302,11 +336,7 @@ impl Control {
 
 impl Host for Control {
     fn write(&self, stream: Stream, text: &str) {
-        let now = self.now();
-        let (since, count) = self.texts.get();
-        if now - since > TEXT_PERIOD {
-            self.texts.set((now, 0));
-        } else if count >= TEXTS {
+        if !self.has_room() {
             // A loop that prints would bury the page in messages: what it prints now goes together.
             let full = {
                 let mut held = self.held.borrow_mut();
@@ -328,7 +358,6 @@ impl Host for Control {
             }
             return;
         }
-        self.texts.set((self.texts.get().0, self.texts.get().1 + 1));
         let cell = self.cell.borrow().clone();
         self.emit(Event::Text {
             cell,
@@ -348,6 +377,51 @@ impl Host for Control {
     fn figure(&self, figure: Figure) {
         let cell = self.cell.borrow().clone();
         self.emit(Event::Figure { cell, figure });
+    }
+
+    fn widget(&self, widget: Widget) -> Result<(), String> {
+        let cell = self.cell.borrow().clone();
+        let refused = self.widgets.borrow_mut().show(&cell, &widget)?;
+        self.emit(Event::Widget {
+            cell,
+            widget,
+            refused,
+        });
+        Ok(())
+    }
+
+    fn widget_state(&self, name: &str, seen: i64) -> Option<(u32, Option<WidgetState>)> {
+        let (answer, news) = self.widgets.borrow_mut().read(name, seen, self.steps.get());
+        if let Some(news) = news {
+            self.emit(Event::WidgetRead {
+                cell: self.cell.borrow().clone(),
+                name: name.to_owned(),
+                change: news.change,
+                live: news.live,
+            });
+        }
+        answer
+    }
+
+    fn bar(&self, bar: u64, state: Bar<'_>) {
+        let event = Event::Bar {
+            cell: self.cell.borrow().clone(),
+            bar,
+            done: state.done,
+            total: state.total,
+            text: state.text.map(str::to_owned),
+            over: state.over,
+        };
+        if self.has_room() {
+            return self.emit(event);
+        }
+        // A loop that makes bars would bury the page in messages: only the newest count.
+        let mut held = self.held_bars.borrow_mut();
+        held.retain(|(known, _)| *known != bar);
+        held.push_back((bar, event));
+        if held.len() > HELD_BARS {
+            held.pop_front();
+        }
     }
 
     fn poll(&self) -> Action {

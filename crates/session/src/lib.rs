@@ -4,6 +4,7 @@
 
 mod control;
 mod session;
+mod widgets;
 
 pub use control::{Control, Outlet};
 pub use session::Session;

@@ -101,6 +101,7 @@ impl Session {
             | Command::Resume
             | Command::Step
             | Command::Stop
+            | Command::SetWidget { .. }
             | Command::SetSpeed { .. } => {}
         }
     }
@@ -159,6 +160,7 @@ impl Session {
         }
         self.seed = seed;
         self.order = cells.iter().map(|c| c.id.clone()).collect();
+        self.control.widgets.borrow_mut().keep_cells(&self.order);
         self.sources = cells.into_iter().map(|c| (c.id, c.source)).collect();
         for cell in &self.order {
             self.control.emit(Event::Cell {
@@ -170,6 +172,7 @@ impl Session {
 
     fn reset(&mut self) {
         self.python = None;
+        self.control.widgets.borrow_mut().forget_shown();
         if let Some(runtime) = &mut self.runtime
             && let Err(error) = runtime.reset()
         {

@@ -3,10 +3,12 @@
 The bar is one line that is written again in its place, at most ten times a second.
 """
 
+import itertools
 import sys
 import time
 
 _INTERVAL = 0.1  # seconds between two drawings
+_numbers = itertools.count()
 
 
 def format_interval(seconds):
@@ -49,6 +51,9 @@ class tqdm:
         self.desc, self.unit, self.unit_scale = desc or "", unit, unit_scale
         self.leave, self.disable, self.mininterval = leave, bool(disable), mininterval
         self.ncols, self.postfix, self.fp = ncols, "", file
+        self._number = next(_numbers)
+        # A page draws bars of its own, unless the bar goes to a stream that somebody named.
+        self._hook = _hook() if file is None else None
         self.start_t = time.time()
         self._drawn_at, self._width, self._closed = 0.0, 0, False
         if postfix:
@@ -151,14 +156,21 @@ class tqdm:
             return
         self._drawn_at = time.time()
         line = str(self)
-        _draw(self, line)
+        if self._hook is not None:
+            self._hook(self._number, self.n, self.total, line, self._closed)
+            return
+        _put("\r" + line.ljust(self._width), self.fp)
         self._width = len(line)
 
     display = refresh
 
     def clear(self, *ignored):
         """Wipe the line."""
-        if not self.disable:
+        if self.disable:
+            return
+        if self._hook is not None:
+            self._hook(self._number, self.n, self.total, None, self._closed)
+        else:
             _put("\r" + " " * self._width + "\r", self.fp)
 
     def close(self):
@@ -168,14 +180,16 @@ class tqdm:
         self._closed = True
         if self.leave:
             self.refresh()
-            _put("\n", self.fp)
+            if self._hook is None:
+                _put("\n", self.fp)
         else:
             self.clear()
 
     @classmethod
     def write(cls, s, file=None, end="\n", nolock=False):
         """Print a line above bars."""
-        _put(f"\r{s}{end}", file or sys.stdout)
+        above = "" if _hook() is not None else "\r"
+        _put(f"{above}{s}{end}", file or sys.stdout)
 
 
 def _bar(part, cells):
@@ -192,14 +206,6 @@ def _put(text, file):
     file.write(text)
     if hasattr(file, "flush"):
         file.flush()
-
-
-def _draw(bar, line):
-    hook = _hook()
-    if hook is not None:
-        hook(id(bar), bar.n, bar.total, line)  # the page draws a bar of its own
-    else:
-        _put("\r" + line.ljust(bar._width), bar.fp)
 
 
 def _hook():

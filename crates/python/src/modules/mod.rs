@@ -17,6 +17,7 @@ mod reading;
 mod transform;
 mod tree;
 mod treedef;
+mod widgets;
 
 pub use jit::PyJit;
 
@@ -40,9 +41,12 @@ pub fn start(host: Rc<dyn Host>) {
     HOST.with(|h| h.replace(Some(host)));
 }
 
+fn host() -> Option<Rc<dyn Host>> {
+    HOST.with(|h| h.borrow().clone())
+}
+
 fn show(figure: Figure) {
-    let host = HOST.with(|h| h.borrow().clone());
-    if let Some(host) = host {
+    if let Some(host) = host() {
         host.figure(figure);
     }
 }
