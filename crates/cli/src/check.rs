@@ -20,6 +20,7 @@ struct Record {
     start: Instant,
     beside: PathBuf,
     library: Option<PathBuf>,
+    data: Option<PathBuf>,
     printed: RefCell<Vec<(String, String)>>,
     problem: RefCell<Option<Problem>>,
 }
@@ -53,6 +54,10 @@ impl Outlet for Record {
         self.start.elapsed().as_secs_f64()
     }
 
+    fn data(&self, name: &str) -> Result<Vec<u8>, String> {
+        crate::data::read(name, self.data.as_deref(), &self.beside)
+    }
+
     fn library(&self, name: &str) -> Option<(String, bool)> {
         module_in(self.library.as_deref()?, name)
     }
@@ -78,6 +83,7 @@ pub fn check(options: &Options, lesson: &Lesson) -> ExitCode {
             .map(ToOwned::to_owned)
             .unwrap_or_default(),
         library: options.library.clone(),
+        data: options.data.clone(),
         printed: RefCell::default(),
         problem: RefCell::default(),
     });

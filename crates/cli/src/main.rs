@@ -4,6 +4,7 @@
 //! Must not know: the browser.
 
 mod check;
+mod data;
 mod options;
 mod run;
 

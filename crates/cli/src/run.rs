@@ -27,6 +27,7 @@ struct Terminal {
     /// The folder of the file that is run.
     beside: PathBuf,
     library: Option<PathBuf>,
+    data: Option<PathBuf>,
     figures: Option<PathBuf>,
     /// Standard output is for something else than what the program prints.
     quiet: bool,
@@ -55,6 +56,10 @@ impl Outlet for Terminal {
 
     fn now(&self) -> f64 {
         self.start.elapsed().as_secs_f64()
+    }
+
+    fn data(&self, name: &str) -> Result<Vec<u8>, String> {
+        crate::data::read(name, self.data.as_deref(), &self.beside)
     }
 
     fn library(&self, name: &str) -> Option<(String, bool)> {
@@ -179,6 +184,7 @@ pub fn run(options: &Options) -> ExitCode {
         start,
         beside,
         library: options.library.clone(),
+        data: options.data.clone(),
         figures: options.figures.clone(),
         quiet: matches!(options.job, Job::View(_)),
         script: options.file.extension().is_some_and(|e| e == "py"),
