@@ -37,6 +37,7 @@ fn main() -> ExitCode {
             trunk: true,
             fast: true,
             optimise: true,
+            fixtures: false,
         }),
         Some("build") => shell::cargo(&[
             "build",
@@ -81,6 +82,7 @@ fn serve(args: &[String]) -> Result<(), String> {
         trunk: true,
         fast: false,
         optimise: false,
+        fixtures: false,
     })?;
     let listener = server::bind(port)?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
