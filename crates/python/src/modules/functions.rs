@@ -9,7 +9,8 @@ use rustpython_vm::pymodule;
     super::custom::custom,
     super::callback::callbacks,
     super::devices::devices,
-    super::widgets::widgets
+    super::widgets::widgets,
+    super::bytes::bytes
 ))]
 pub mod _athanor {
     use athanor_ir::{

@@ -2,6 +2,7 @@
 
 mod array;
 mod at_once;
+mod bytes;
 mod callback;
 mod convert;
 mod custom;
