@@ -1,8 +1,12 @@
-//! Share links: a run's parameters, edits, seed and device in a URL's fragment, which no server sees.
+//! Share links: a run's parameters, edits, seed, device and widgets in a URL's fragment, which no server sees.
 //!
 //! Format, version 1: `v1/<lesson>/<payload>`. The payload is base64url (no padding) of four bytes of
 //! checksum (FNV-1a of the rest, low half, little-endian) and a raw deflate stream of JSON. An empty
 //! payload is the lesson as it is. All limits are checked before memory is spent.
+
+mod states;
+
+pub use states::{Base64, State};
 
 use crate::diff::{self, Hunk};
 use crate::lesson::Lesson;
@@ -29,6 +33,8 @@ pub struct Share {
     /// Seeds `random` and `numpy.random` at reset; JAX's seed is an ordinary parameter.
     pub seed: Option<u64>,
     pub device: Option<String>,
+    /// What the reader made of widgets, by name.
+    pub widgets: BTreeMap<String, State>,
 }
 
 /// The edits of one cell, against the lesson's own text with the link's parameters set.
@@ -53,6 +59,8 @@ struct Payload {
     seed: Option<u64>,
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     device: Option<String>,
+    #[serde(rename = "w", default, skip_serializing_if = "BTreeMap::is_empty")]
+    widgets: BTreeMap<String, State>,
 }
 
 /// Why a link can't be read or made.
@@ -77,6 +85,7 @@ pub fn encode(share: &Share) -> Result<String, ShareError> {
         edits: share.edits.clone(),
         seed: share.seed,
         device: share.device.clone(),
+        widgets: share.widgets.clone(),
     };
     check(&payload)?;
     let json = serde_json::to_vec(&payload)
@@ -141,6 +150,7 @@ pub fn decode(fragment: &str) -> Result<Share, ShareError> {
         edits: payload.edits,
         seed: payload.seed,
         device: payload.device,
+        widgets: payload.widgets,
     })
 }
 
@@ -179,7 +189,7 @@ fn check(payload: &Payload) -> Result<(), ShareError> {
             return Err(ShareError::TooLarge { what, limit });
         }
     }
-    Ok(())
+    states::check(&payload.widgets)
 }
 
 /// What became of a link: the cells' code, and all that could not be taken over.

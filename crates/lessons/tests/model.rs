@@ -372,3 +372,58 @@ proptest::proptest! {
         proptest::prop_assert_eq!(param::read(&code, "b"), Ok(Value::Float(number)));
     }
 }
+
+#[test]
+fn widgets_travel_in_links_within_limits() {
+    use share::{Base64, State};
+    let mut share = Share {
+        lesson: "nets".into(),
+        ..Share::default()
+    };
+    let mut set = |name: &str, state| share.widgets.insert(name.to_owned(), state);
+    set("query", State::Numbers(vec![0.1, -1.25]));
+    set(
+        "points",
+        State::Points(vec![(0.5, 0.25, 1), (-1.0, 2.0, 0)]),
+    );
+    let ink: Vec<u8> = (0..784)
+        .map(|i| if i % 28 > 20 { 255 } else { 0 })
+        .collect();
+    set("digit", State::Pixels(Base64(ink)));
+    set("prompt", State::Text("Call me Ishmäel".into()));
+    set("choice", State::Choice(2));
+    let link = share::encode(&share).expect("it fits");
+    assert!(link.len() < 400, "{} characters", link.len());
+    assert_eq!(share::decode(&link).expect("own link"), share);
+
+    let refused = |name: &str, state| {
+        let mut bad = Share {
+            lesson: "nets".into(),
+            ..Share::default()
+        };
+        bad.widgets.insert(name.to_owned(), state);
+        share::encode(&bad)
+    };
+    assert!(matches!(
+        refused("long", State::Text("x".repeat(20_001))),
+        Err(ShareError::TooLarge {
+            what: "the state of a widget",
+            ..
+        })
+    ));
+    assert!(matches!(
+        refused("nan", State::Numbers(vec![f32::NAN])),
+        Err(ShareError::Damaged(_))
+    ));
+    assert!(refused("", State::Choice(0)).is_err());
+    for i in 0..65 {
+        share.widgets.insert(format!("w{i}"), State::Choice(i));
+    }
+    assert!(matches!(
+        share::encode(&share),
+        Err(ShareError::TooLarge {
+            what: "the number of widgets",
+            ..
+        })
+    ));
+}
