@@ -96,7 +96,7 @@ pub(crate) fn inner(figure: &Figure, axes: &Axes, size: (u32, u32), unit: f64) -
 }
 
 /// Data to pixels along one axis.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Map {
     low: f64,
     span: f64,

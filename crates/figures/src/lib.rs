@@ -8,9 +8,11 @@ pub mod canvas;
 mod document;
 mod draw;
 mod layout;
+mod place;
 pub mod theme;
 
 #[cfg(feature = "svg")]
 pub use document::svg;
 pub use draw::{DrawError, Layer, draw};
+pub use place::Place;
 pub use theme::Theme;

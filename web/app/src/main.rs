@@ -15,6 +15,7 @@ mod predict_curve;
 mod run_bar;
 mod share;
 mod state;
+mod widgets;
 mod worker;
 
 use leptos::prelude::*;

@@ -1,6 +1,7 @@
 //! What a cell printed, drew, or died of.
 
 use crate::state::{CellView, Page, Shown};
+use crate::widgets::{Bars, Overlay, Widgets};
 use crate::worker;
 use athanor_figures::Theme;
 use athanor_figures::canvas::Painter;
@@ -21,7 +22,7 @@ pub fn Outputs(page: Page, view: CellView, cell: String) -> impl IntoView {
     let exercise = page
         .published
         .with_value(|l| l.cell(&cell).is_some_and(|c| c.attributes.exercise));
-    let name = cell.clone();
+    let (name, own) = (cell.clone(), cell.clone());
     let stale = Memo::new(move |_| page.stale(&name));
     // This cell and what it needs of those before it.
     let run_to_here = move |_| worker::run_due(page, &cell);
@@ -41,9 +42,11 @@ pub fn Outputs(page: Page, view: CellView, cell: String) -> impl IntoView {
                 <button class="here" on:click=move |e| run_to_here.with_value(|run| run(e))>"Run to here"</button>
             </p>
         })}
+        <Widgets page cell=own/>
         <For each=move || view.figures.get() key=|(id, _)| id.clone() let:entry>
-            <Picture shown=entry.1/>
+            <Picture page shown=entry.1/>
         </For>
+        <Bars view/>
         {move || {
             let text = view.text.get();
             (!text.is_empty()).then(|| view! { <pre class="stream" tabindex="0">{text}</pre> })
@@ -61,11 +64,12 @@ pub fn Outputs(page: Page, view: CellView, cell: String) -> impl IntoView {
 }
 
 #[component]
-fn Picture(shown: RwSignal<Shown>) -> impl IntoView {
+fn Picture(page: Page, shown: RwSignal<Shown>) -> impl IntoView {
     let node = NodeRef::<Canvas>::new();
     // Painters hold elements of this thread.
     let painter = StoredValue::new_local(None::<Painter>);
     let redraw = RwSignal::new(0u32);
+    let across = RwSignal::new(0.0);
     for event in ["resize", "athanor-theme"] {
         let handle = window_event_listener_untyped(event, move |_| redraw.update(|n| *n += 1));
         on_cleanup(move || handle.remove());
@@ -77,6 +81,7 @@ fn Picture(shown: RwSignal<Shown>) -> impl IntoView {
             Some(parent) => f64::from(parent.client_width()).max(160.0),
             None => return,
         };
+        across.set(width);
         painter.update_value(|slot| {
             if slot.is_none() {
                 *slot = Painter::new(canvas);
@@ -95,6 +100,7 @@ fn Picture(shown: RwSignal<Shown>) -> impl IntoView {
     view! {
         <figure class="figure">
             <canvas node_ref=node role="img" aria-label=move || shown.with(|s| describe(&s.now))></canvas>
+            <Overlay page figure=Signal::derive(move || shown.with(|s| s.now.clone())) width=across/>
         </figure>
     }
 }

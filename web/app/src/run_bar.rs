@@ -36,7 +36,7 @@ fn icon(word: &str) -> impl IntoView {
 
 #[component]
 pub fn RunBar(page: Page) -> impl IntoView {
-    let run = page.run;
+    let run = crate::widgets::calm(page);
     let idle = move || run.get() == RunState::Idle;
     let toggle = move |_| match run.get_untracked() {
         RunState::Idle => worker::run(page),

@@ -33,6 +33,7 @@ pub fn open(page: Page) {
         }
         Ok(link) => {
             page.seed.set(link.seed.unwrap_or(0));
+            crate::widgets::take(page, link.widgets.clone());
             let applied = link.apply(&published);
             let problems = applied.problems.iter();
             let mut words: Vec<String> = problems.map(|p| sentence(&p.to_string())).collect();
@@ -87,6 +88,7 @@ pub fn copy(page: Page) {
         .with_untracked(|now| Share::of(&page.published.get_value(), now));
     let seed = page.seed.get_untracked();
     link.seed = (seed != 0).then_some(seed);
+    link.widgets = crate::widgets::states(page);
     let fragment = match share::encode(&link) {
         Ok(fragment) => fragment,
         Err(error) => return page.warn(error.to_string()),

@@ -28,6 +28,9 @@ pub struct CellView {
     pub text: RwSignal<String>,
     pub problem: RwSignal<Option<Problem>>,
     pub figures: RwSignal<Vec<(String, RwSignal<Shown>)>>,
+    pub bars: RwSignal<crate::widgets::Pile>,
+    /// The text and the error are those of the run before: what comes now takes their place.
+    old: StoredValue<bool>,
     /// The code that was sent with the last run.
     pub sent: StoredValue<String>,
     /// The code that ran to its end in the present Python.
@@ -41,6 +44,8 @@ impl CellView {
             text: RwSignal::new(String::new()),
             problem: RwSignal::new(None),
             figures: RwSignal::new(Vec::new()),
+            bars: RwSignal::default(),
+            old: StoredValue::new(false),
             sent: StoredValue::new(String::new()),
             done_as: RwSignal::new(None),
         }
@@ -48,6 +53,8 @@ impl CellView {
 
     /// A new run begins: text goes, the last pictures become ghosts once new ones come.
     pub fn restart(self) {
+        self.old.set_value(false);
+        self.bars.set(Default::default());
         self.text.set(String::new());
         self.problem.set(None);
         self.state.set(CellState::NotRun);
@@ -62,6 +69,21 @@ impl CellView {
         }
     }
 
+    /// A widget was touched, and its cell runs again: nothing flickers, nothing becomes a ghost.
+    pub fn again(self) {
+        self.old.set_value(true);
+    }
+
+    /// Drops what the run before left.
+    pub fn renew(self) {
+        if self.old.get_value() {
+            self.old.set_value(false);
+            self.text.set(String::new());
+            self.problem.set(None);
+            self.bars.set(Default::default());
+        }
+    }
+
     pub fn clear(self) {
         self.restart();
         self.done_as.set(None);
@@ -69,6 +91,7 @@ impl CellView {
     }
 
     pub fn print(self, text: &str) {
+        self.renew();
         self.text.update(|all| {
             all.push_str(text);
             if all.len() > TEXT_LIMIT {
@@ -139,6 +162,7 @@ pub struct Page {
     pub ran: StoredValue<bool>,
     /// Seed of `random` and `numpy.random`.
     pub seed: RwSignal<u64>,
+    pub widgets: crate::widgets::Store,
 }
 
 impl Page {
@@ -161,6 +185,7 @@ impl Page {
             autorun: StoredValue::new(true),
             ran: StoredValue::new(false),
             seed: RwSignal::new(0),
+            widgets: crate::widgets::Store::new(),
         }
     }
 

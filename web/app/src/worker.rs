@@ -3,7 +3,8 @@
 //! arrives before its module is ready. Events are handled once a frame, superseded ones dropped.
 
 use crate::mailbox::Mailbox;
-use crate::state::Page;
+use crate::state::{CellView, Page};
+use crate::widgets;
 use athanor_lessons::Lesson;
 use athanor_protocol::{
     CellSource, CellState, Command, DeviceChoice, Event, RunState, VERSION, decode, encode,
@@ -110,6 +111,7 @@ pub fn start(page: Page) {
     send(&Command::SetSpeed {
         steps_per_second: page.speed.get_untracked(),
     });
+    widgets::send_all(page);
 }
 
 pub fn send(command: &Command) {
@@ -166,6 +168,15 @@ pub fn run_due(page: Page, id: &str) {
 
 /// Runs some cells, in the lesson's order, with the code as it stands.
 pub fn run_cells(page: Page, ids: Vec<String>) {
+    go(page, ids, CellView::restart);
+}
+
+/// The same, with outputs that stand until new ones take their place.
+pub fn rerun_cells(page: Page, ids: Vec<String>) {
+    go(page, ids, CellView::again);
+}
+
+fn go(page: Page, ids: Vec<String>, restart: fn(CellView)) {
     if LINK.with_borrow(Option::is_none) {
         page.lost.set(false);
         start(page);
@@ -173,7 +184,7 @@ pub fn run_cells(page: Page, ids: Vec<String>) {
     let pieces = page.lesson.with_untracked(Lesson::pieces);
     for piece in pieces.iter().filter(|p| ids.contains(&p.id)) {
         if let Some(view) = page.cell(&piece.id) {
-            view.restart();
+            restart(view);
             view.done_as.set(None);
             view.sent.set_value(piece.source.clone());
         }
@@ -193,6 +204,7 @@ pub fn run_cells(page: Page, ids: Vec<String>) {
         device: DeviceChoice::Auto,
         seed: page.seed.get_untracked(),
     });
+    widgets::begin(page, &ids);
     send(&Command::Run {
         run,
         cells: ids.clone(),
@@ -210,7 +222,7 @@ pub fn run_cells(page: Page, ids: Vec<String>) {
                 {
                     // The run before it hangs in one long call.
                     start(page);
-                    run_cells(page, ids.clone());
+                    go(page, ids.clone(), restart);
                 }
             },
             RESTART_PATIENCE,
@@ -260,6 +272,7 @@ pub fn reset(page: Page) {
     stop(page);
     send(&Command::Reset);
     page.progress.set(Default::default());
+    widgets::cleared(page);
     for (_, view) in page.cells.get_value() {
         view.clear();
     }
@@ -269,6 +282,9 @@ fn push(page: Page, event: Event) {
     let first = QUEUE.with_borrow_mut(|queue| {
         // A newer picture or count makes the waiting one worthless.
         match &event {
+            Event::Bar { cell, bar, .. } => queue.retain(
+                |e| !matches!(e, Event::Bar { cell: c, bar: b, .. } if b == bar && c == cell),
+            ),
             Event::Figure { figure, .. } => queue
                 .retain(|e| !matches!(e, Event::Figure { figure: old, .. } if old.id == figure.id)),
             Event::Progress(_) => queue.retain(|e| !matches!(e, Event::Progress(_))),
@@ -302,6 +318,9 @@ fn drain(page: Page) {
 
 fn handle(page: Page, event: Event) {
     match event {
+        Event::Widget { .. } | Event::WidgetRead { .. } | Event::Bar { .. } => {
+            widgets::heard(page, event, BEGAN.get() == ASKED.get());
+        }
         Event::Ready { device, .. } => {
             page.device.set(Some(device));
             autorun(page);
@@ -322,6 +341,9 @@ fn handle(page: Page, event: Event) {
         } => {}
         Event::Cell { cell, state } => {
             if let Some(view) = page.cell(&cell) {
+                if state != CellState::Running {
+                    view.renew();
+                }
                 if state == CellState::Done {
                     view.done_as.set(Some(view.sent.get_value()));
                 }
@@ -352,6 +374,7 @@ fn handle(page: Page, event: Event) {
             if run == ASKED.get() {
                 page.progress.update(|p| p.elapsed = p.elapsed.max(seconds));
                 page.run.set(RunState::Idle);
+                widgets::finished(page);
             }
         }
         Event::Fault { message } => fault(page, &message),
