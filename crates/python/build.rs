@@ -65,7 +65,10 @@ fn main() -> io::Result<()> {
         )
     }));
     let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
-    fs::write(out.join("frozen.bin"), &lib.bytes)
+    // A file of its own: a target folder may be a copy made of hard links.
+    let file = out.join("frozen.bin");
+    let _ = fs::remove_file(&file);
+    fs::write(file, &lib.bytes)
 }
 
 type Modules = Vec<(String, FrozenModule<Vec<u8>>)>;
