@@ -82,6 +82,14 @@ pub(super) fn html(
     Ok(html)
 }
 
+/// A sentence, without a paragraph around it.
+pub(super) fn inline(lesson: &Lesson, text: &str) -> Result<String, String> {
+    let html = html(lesson, text, &mut BTreeMap::new())?;
+    let inner = html.trim();
+    let inner = inner.strip_prefix("<p>").unwrap_or(inner);
+    Ok(inner.strip_suffix("</p>").unwrap_or(inner).to_owned())
+}
+
 fn raw<'a>(html: String) -> Event<'a> {
     Event::InlineHtml(CowStr::from(html))
 }

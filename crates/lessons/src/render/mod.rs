@@ -68,7 +68,11 @@ pub fn main_html(lesson: &Lesson) -> Result<String, RenderError> {
                 if !std::mem::replace(&mut has_bar, true) {
                     out += "<div data-run-bar></div>\n";
                 }
-                out += &cell_html(cell);
+                out += &cell_html(lesson, cell).map_err(|what| RenderError {
+                    lesson: lesson.id.clone(),
+                    line: cell.line,
+                    what,
+                })?;
             }
             // Hidden: only the page's data has it.
             Block::Check(_) => {}
@@ -101,7 +105,11 @@ pub fn main_html(lesson: &Lesson) -> Result<String, RenderError> {
     Ok(out)
 }
 
-fn cell_html(cell: &Cell) -> String {
+fn cell_html(lesson: &Lesson, cell: &Cell) -> Result<String, String> {
+    let predict = match &cell.attributes.predict {
+        Some(predict) => question(lesson, predict)?,
+        None => String::new(),
+    };
     let id = escape(&cell.id);
     let mut flags = String::new();
     for (name, on) in [
@@ -117,37 +125,28 @@ fn cell_html(cell: &Cell) -> String {
     if let Some(height) = cell.attributes.height {
         flags += &format!(" data-height=\"{height}\"");
     }
-    format!(
+    Ok(format!(
         "<section class=\"cell\" id=\"cell-{id}\" data-cell=\"{id}\"{flags}>\
          <pre class=\"code\" tabindex=\"0\"><code>{}</code></pre>\
-         {}<div class=\"controls\" data-controls></div>\
+         {predict}<div class=\"controls\" data-controls></div>\
          <div class=\"outputs\" data-outputs></div></section>\n",
-        highlight::python(&cell.code),
-        cell.attributes
-            .predict
-            .as_ref()
-            .map_or(String::new(), question)
-    )
+        highlight::python(&cell.code)
+    ))
 }
 
-/// A prediction as it reads without scripts.
-fn question(predict: &Predict) -> String {
-    let choices = match &predict.form {
-        Form::Choices(choices) => choices
-            .iter()
-            .map(|c| format!("<li>{}</li>", escape(c)))
-            .collect(),
-        Form::Number(_) | Form::Curve(_) => String::new(),
-    };
-    let list = if choices.is_empty() {
-        choices
-    } else {
-        format!("<ul>{choices}</ul>")
-    };
-    format!(
-        "<div class=\"predict\" data-predict><p class=\"predict-ask\">{}</p>{list}</div>",
-        escape(&predict.ask)
-    )
+/// A prediction as it reads without scripts; its texts may hold maths and code.
+fn question(lesson: &Lesson, predict: &Predict) -> Result<String, String> {
+    let mut list = String::new();
+    if let Form::Choices(choices) = &predict.form {
+        for choice in choices {
+            list += &format!("<li>{}</li>", markdown::inline(lesson, choice)?);
+        }
+        list = format!("<ul>{list}</ul>");
+    }
+    let ask = markdown::inline(lesson, &predict.ask)?;
+    Ok(format!(
+        "<div class=\"predict\" data-predict><p class=\"predict-ask\">{ask}</p>{list}</div>"
+    ))
 }
 
 /// The contents page's `<main>`, by part and order; each lesson stands in a folder of its name.
