@@ -83,7 +83,8 @@ pub fn Keys(page: Page, shown: Shown) -> impl IntoView {
             <button type="button" class="key" tabindex="-1" data-key=name.clone() aria-label=spoken
                 aria-pressed=move || (held.get() == Some(i)).to_string() on:pointerdown=pressed
                 on:pointerup=move |_| release(i) on:pointercancel=move |_| release(i)
-                on:contextmenu=|e: ev::MouseEvent| e.prevent_default()>
+                on:contextmenu=|e: ev::MouseEvent| e.prevent_default()
+                on:mousedown=|e: ev::MouseEvent| e.prevent_default()>
                 <kbd>{sign}</kbd>{small.map(|l| view! { <small>{l}</small> })}
             </button>
         }

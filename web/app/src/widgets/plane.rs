@@ -46,6 +46,8 @@ struct Hand {
     shown: Shown,
     class: RwSignal<u8>,
     chosen: RwSignal<Option<usize>>,
+    /// The chosen point was picked, not just added: another class is meant for it.
+    picked: StoredValue<bool>,
     /// Where the last point of a stroke was left, in pixels.
     last: StoredValue<Option<(f64, f64)>>,
     dragging: StoredValue<bool>,
@@ -58,6 +60,7 @@ impl Hand {
             shown,
             class: RwSignal::new(0),
             chosen: RwSignal::new(None),
+            picked: StoredValue::new(false),
             last: StoredValue::new(None),
             dragging: StoredValue::new(false),
         }
@@ -123,6 +126,7 @@ impl Hand {
         spots.at.push((snap(x, place.xlim), snap(y, place.ylim)));
         spots.classes.push(self.class.get_untracked());
         self.chosen.set(Some(spots.at.len() - 1));
+        self.picked.set_value(false);
         self.last.set_value(Some(pixel));
         self.set(spots, held);
     }
@@ -136,6 +140,7 @@ impl Hand {
             spots.classes.remove(i);
             let left = spots.at.len();
             self.chosen.set((left > 0).then(|| i.min(left - 1)));
+            self.picked.set_value(false);
             self.set(spots, false);
         }
     }
@@ -179,6 +184,7 @@ impl Hand {
                     (Some(i), false) => (i + count - 1) % count,
                     (None, _) => 0,
                 };
+                self.picked.set_value(true);
                 return self.chosen.set(Some(next));
             }
             "Enter" | "Insert" | "+" if many.is_some() => {
@@ -244,6 +250,7 @@ fn dots(hand: Hand, place: Signal<Place>, whole: bool) -> impl IntoView {
         match near {
             Some(i) => {
                 hand.chosen.set(Some(i));
+                hand.picked.set_value(true);
                 if !many {
                     hand.place_at(&place, i, at, true);
                 }
@@ -439,8 +446,10 @@ fn hand_of(page: Page, shown: Shown) -> Hand {
         if let Some((_, hand)) = all.iter().find(|(touched, _)| *touched == shown.touched) {
             return *hand;
         }
-        // Made without an owner: it lives as long as the page, as the widget does.
-        let hand = Owner::new_root(None).with(|| Hand::new(page, shown));
+        // Its owner is never dropped: the hand lives as long as the page, as the widget's signals do.
+        let owner = Owner::new_root(None);
+        let hand = owner.with(|| Hand::new(page, shown));
+        std::mem::forget(owner);
         all.push((shown.touched, hand));
         hand
     })
@@ -464,7 +473,10 @@ fn tool_row(hand: Hand) -> Option<impl IntoView> {
         let chosen = move || hand.class.get() == class;
         view! {
             <button type="button" class="chip" data-class=class.to_string()
-                aria-pressed=move || chosen().to_string() on:click=move |_| hand.paint(class)>
+                aria-pressed=move || chosen().to_string() on:click=move |_| match hand.picked.get_value() {
+                    true => hand.paint(class),
+                    false => hand.class.set(class),
+                }>
                 <svg viewBox="-8 -8 16 16" aria-hidden="true"><circle class="core" r="6"></circle>{mark(class, true)}</svg>
                 {format!("class {class}")}
             </button>
