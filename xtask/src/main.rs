@@ -5,11 +5,13 @@
 mod bench;
 mod data;
 mod parity;
+mod prune;
 mod server;
 mod shell;
 mod site;
 mod tests;
 mod tools;
+mod worker;
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-"""What a page has of `os`: paths as text, an empty environment, and no files."""
+"""What a page has of `os`: an environment of its own, and files in memory (`_files`)."""
 
 import abc
 import sys
@@ -7,9 +7,11 @@ name = 'posix'
 curdir, pardir, sep, altsep, extsep, pathsep = '.', '..', '/', None, '.', ':'
 linesep, defpath, devnull = '\n', '', '/dev/null'
 error = OSError
-environ = {}
+environ = {'HOME': '/', 'TMPDIR': '/tmp'}
 supports_follow_symlinks = set()
-O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC = 0, 1, 2, 64, 128, 512
+O_RDONLY, O_WRONLY, O_RDWR = 0, 1, 2
+O_CREAT, O_EXCL, O_TRUNC, O_APPEND = 64, 128, 512, 1024
+SEEK_SET, SEEK_CUR, SEEK_END = 0, 1, 2
 F_OK, R_OK, W_OK, X_OK = 0, 4, 2, 1
 
 
@@ -47,10 +49,6 @@ def fsdecode(path):
     return path.decode() if isinstance(path, bytes) else path
 
 
-def getcwd():
-    return '/'
-
-
 def getpid():
     return 1
 
@@ -66,24 +64,32 @@ def getenv(key, default=None):
     return environ.get(key, default)
 
 
-def _absent(path, *args, **kwargs):
-    raise FileNotFoundError(2, 'there are no files here', str(path))
+def _lazy(names, source=None):
+    """Functions of `_files`, which is imported at the first call of one."""
+    def make(name, real):
+        def call(*args, **kwargs):
+            import _files
+            return getattr(_files, real)(*args, **kwargs)
+        call.__name__ = call.__qualname__ = name
+        return call
+    for name in names.split():
+        globals()[name] = make(name, source or name)
 
 
-def _refused(path, *args, **kwargs):
-    raise PermissionError(1, 'files cannot be changed here', str(path))
+_lazy('access chdir chmod close fstat fsync ftruncate getcwd getcwdb link listdir lseek lstat makedirs '
+      'mkdir read readlink remove removedirs rename renames replace rmdir scandir stat symlink truncate '
+      'unlink utime walk write isatty')
+_lazy('open', 'open_descriptor')
+# The functions that take a descriptor of a folder, or do not follow links: none.
+supports_dir_fd = supports_fd = supports_effective_ids = set()
+_walk_symlinks_as_files = object()  # what shutil passes to `walk`
 
 
-stat = lstat = listdir = scandir = readlink = open = _absent
-mkdir = makedirs = remove = unlink = rmdir = rename = replace = chmod = _refused
-
-
-def access(path, mode, **kwargs):
-    return False
-
-
-def walk(top, *args, **kwargs):
-    return iter(())
+def __getattr__(name):
+    if name in ('stat_result', 'DirEntry'):
+        import _files
+        return getattr(_files, name)
+    raise AttributeError(f"module 'os' has no attribute '{name}'")
 
 
 _generator = None
