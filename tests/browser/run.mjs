@@ -6,8 +6,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { tests as lesson } from "./tests.mjs";
 import { tests as practice } from "./practice.mjs";
+import { tests as book } from "./book.mjs";
 
-const tests = { ...lesson, ...practice };
+const tests = { ...lesson, ...practice, ...book };
 
 const { SITE, CHROMIUM, SCREENSHOTS } = process.env;
 if (!SITE || !CHROMIUM) {

@@ -17,7 +17,6 @@ const EDGE: f64 = 12.0;
 
 #[derive(Clone, Deserialize)]
 struct Term {
-    name: String,
     html: String,
     title: String,
 }
@@ -122,21 +121,20 @@ fn content(anchor: &Element, terms: &BTreeMap<String, Term>) -> Option<Shown> {
     let place = if below {
         format!("top: {:.0}px", place.bottom() + scrolled + 6.0)
     } else {
-        // Measured from the page's own height, since the pop-up's is not known yet.
-        let bottom = f64::from(view.scroll_height()) - (place.top() + scrolled) + 6.0;
-        format!(
-            "bottom: calc(100% - {:.0}px)",
-            f64::from(view.scroll_height()) - bottom
-        )
+        // Upwards from the line: the body is its frame, and its own height is not known yet.
+        let line = place.top() + scrolled - 6.0;
+        format!("bottom: calc(100% - {line:.0}px)")
     };
     let (html, link) = match anchor.get_attribute("data-term") {
         Some(slug) => {
             let term = terms.get(&slug)?;
-            let words = format!("{} in {}", term.name, term.title);
-            (
-                term.html.clone(),
-                Some((anchor.get_attribute("href")?, words)),
-            )
+            let href = anchor.get_attribute("href")?;
+            let words = if href.starts_with('#') {
+                "Where it is defined".to_owned()
+            } else {
+                format!("Defined in {}", term.title)
+            };
+            (term.html.clone(), Some((href, words)))
         }
         None => {
             let id = anchor.get_attribute("href")?;
