@@ -49,7 +49,10 @@ fn apart(a: &Tensor, b: &Tensor) -> Vec<f64> {
         }
     };
     let (a, b) = (a.to_f64s(), b.to_f64s());
-    a.into_iter().zip(b).map(|(x, y)| difference(x, y)).collect()
+    a.into_iter()
+        .zip(b)
+        .map(|(x, y)| difference(x, y))
+        .collect()
 }
 
 /// Of results, by the coarsest float type that the program computes with.
@@ -119,7 +122,11 @@ fn sensitivity(graph: &Graph, inputs: &[Tensor], want: &[Tensor]) -> Vec<Vec<f64
     most
 }
 
-pub fn run(device: &CpuDevice, graph: &Rc<Graph>, inputs: &[Tensor]) -> Result<Vec<Tensor>, String> {
+pub fn run(
+    device: &CpuDevice,
+    graph: &Rc<Graph>,
+    inputs: &[Tensor],
+) -> Result<Vec<Tensor>, String> {
     let prim = Prim::Jit {
         name: Rc::from("fuzz"),
         graph: graph.clone(),
@@ -129,7 +136,11 @@ pub fn run(device: &CpuDevice, graph: &Rc<Graph>, inputs: &[Tensor]) -> Result<V
         .map(|t| device.from_host(t, false).map_err(|e| e.to_string()))
         .collect::<Result<Vec<_>, _>>()?;
     let out = device
-        .evaluate(&prim, &arrays.iter().collect::<Vec<_>>(), &Source::default())
+        .evaluate(
+            &prim,
+            &arrays.iter().collect::<Vec<_>>(),
+            &Source::default(),
+        )
         .map_err(|e| e.to_string())?;
     out.iter()
         .map(|c| device.to_host(c).map_err(|e| e.to_string()))

@@ -41,12 +41,15 @@ fn elements(v: &Value, shape: &[usize]) -> Result<Value> {
 /// A bounded value of the type `like`.
 pub fn reshaped(v: &Value, like: &Aval) -> Result<Value> {
     let v = elements(v, &like.shape)?;
-    let v = if v.dtype().is_float() {
-        lax::tanh(&v)?
-    } else {
-        v
-    };
-    lax::convert(&v, like.dtype, false)
+    if !v.dtype().is_float() {
+        return lax::convert(&v, like.dtype, false);
+    }
+    let v = lax::tanh(&v)?;
+    if like.dtype.is_float() {
+        return lax::convert(&v, like.dtype, false);
+    }
+    // Where tanh is almost 1, truncation must not depend on its last bit.
+    lax::convert(&lax::mul(&v, &lax::full_like(&v, 2.6)?)?, like.dtype, false)
 }
 
 /// An i32 scalar out of any value: 0 or 1, and now and then beyond.
@@ -73,7 +76,7 @@ pub fn fit(v: &Value, sample: &Tensor) -> Result<Value> {
             return lax::gt(&v, &lax::full_like(&v, 0.017)?);
         }
         let v = if v.dtype().is_float() {
-            lax::mul(&lax::tanh(&v)?, &lax::full_like(&v, 8.0)?)?
+            lax::mul(&lax::tanh(&v)?, &lax::full_like(&v, 8.6)?)?
         } else {
             v
         };

@@ -7,6 +7,7 @@
 mod compare;
 mod fit;
 mod program;
+mod reduce;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -62,7 +63,9 @@ fn smaller(block: &Block) -> Vec<Block> {
         // Values from the cut on are gone: the last one that is left stands in for them.
         let left = less.values();
         if let Some(left) = left {
-            less.outputs.iter_mut().for_each(|o| *o = (*o).min(left - 1));
+            less.outputs
+                .iter_mut()
+                .for_each(|o| *o = (*o).min(left - 1));
             found.push(less);
         }
     }
@@ -82,7 +85,9 @@ fn smaller(block: &Block) -> Vec<Block> {
                 blocks[k] = Rc::new(less);
                 let mut whole = block.clone();
                 whole.steps.truncate(i);
-                let Some(before) = whole.values() else { continue };
+                let Some(before) = whole.values() else {
+                    continue;
+                };
                 whole.steps.push(Step {
                     op: program::Op::Call {
                         transform: *transform,
@@ -154,7 +159,8 @@ fn number(name: &str) -> Option<u64> {
 
 #[test]
 fn compiled_programs_agree_with_the_reference() {
-    let _evaluator = athanor_runtime::install(athanor_runtime::Device::Reference).expect("reference");
+    let _evaluator =
+        athanor_runtime::install(athanor_runtime::Device::Reference).expect("reference");
     let mut device = CpuDevice::new(1 << 28).expect("device");
     let start = Instant::now();
     let first = number("FUZZ_ONLY").or(number("FUZZ_SEED")).unwrap_or(0);
@@ -188,7 +194,8 @@ fn compiled_programs_agree_with_the_reference() {
             }
         };
         count(&graph, &mut reached);
-        case.block.count(&mut |t| *transforms.entry(t).or_default() += 1);
+        case.block
+            .count(&mut |t| *transforms.entry(t).or_default() += 1);
         if number("FUZZ_ONLY").is_some() {
             println!("{graph}");
         }
@@ -198,6 +205,9 @@ fn compiled_programs_agree_with_the_reference() {
             Outcome::Different(_) => {
                 let small = shrink(&device, case);
                 let (graph, inputs) = small.graph().expect("it was traced before");
+                let (graph, inputs) = reduce::reduce(&graph, &inputs, &|(g, x)| {
+                    matches!(compare(&device, g, x), Outcome::Different(_))
+                });
                 let Outcome::Different(why) = compare(&device, &graph, &inputs) else {
                     unreachable!("shrinking keeps the difference")
                 };
@@ -219,7 +229,7 @@ fn compiled_programs_agree_with_the_reference() {
         failures.len(),
         failures
             .iter()
-            .map(|f| f.chars().take(1800).collect::<String>())
+            .map(|f| f.chars().take(20_000).collect::<String>())
             .collect::<Vec<_>>()
             .join("\n\n")
     );

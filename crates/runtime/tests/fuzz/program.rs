@@ -201,7 +201,12 @@ impl Step {
             _ => avals(&args),
         };
         let inputs: Vec<Aval> = inputs.into_iter().map(|a| a.weak(false)).collect();
-        let mut blocks = vec![Rc::new(Block::draw(rng, inputs.clone(), depth - 1, refused))];
+        let mut blocks = vec![Rc::new(Block::draw(
+            rng,
+            inputs.clone(),
+            depth - 1,
+            refused,
+        ))];
         if transform == Transform::Cond {
             blocks.push(Rc::new(Block::draw(rng, inputs, depth - 1, refused)));
             // The index.
@@ -391,9 +396,8 @@ fn call(
         }
         Transform::CustomJvp => {
             let inner = block.clone();
-            let rule = Rc::new(move |x: &[Value], dx: &[Value]| {
-                jvp(&mut |v| inner.apply(v), x, dx)
-            });
+            let rule =
+                Rc::new(move |x: &[Value], dx: &[Value]| jvp(&mut |v| inner.apply(v), x, dx));
             custom_jvp(&name, &mut run, rule, args)
         }
         Transform::CustomVjp => {

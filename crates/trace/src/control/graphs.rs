@@ -184,7 +184,10 @@ pub(crate) fn reordered(graph: &Graph, inputs: &[usize], outputs: &[usize]) -> R
 }
 
 /// The graphs of functions on `operands`, made to take the captured values of all of them first.
-pub(crate) fn share(functions: &[Staged], operands: &[Aval]) -> Result<(Vec<Rc<Graph>>, Vec<Value>)> {
+pub(crate) fn share(
+    functions: &[Staged],
+    operands: &[Aval],
+) -> Result<(Vec<Rc<Graph>>, Vec<Value>)> {
     let captured: Vec<Value> = functions.iter().flat_map(|f| f.captured.clone()).collect();
     let mut avals: Vec<Aval> = captured.iter().map(|v| v.aval().clone()).collect();
     avals.extend_from_slice(operands);
