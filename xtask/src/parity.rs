@@ -116,16 +116,7 @@ fn report(printed: &str) -> Result<(Vec<f64>, Vec<f64>), String> {
 /// Compares every lesson that trains; sets up Python and builds the command line first.
 pub fn run(full: bool) -> Result<Count, String> {
     let python = environment()?;
-    crate::shell::cargo(&[
-        "build",
-        "--release",
-        "--ignore-rust-version",
-        "-p",
-        "athanor-cli",
-    ])?;
-    let athanor = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| root().join("target"), PathBuf::from)
-        .join("release/athanor");
+    let athanor = crate::tools::athanor()?;
     let mut count = Count::default();
     let mut note = |what: &str, result: Result<(), String>| match result {
         Ok(()) => count.passed += 1,
