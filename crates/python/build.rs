@@ -17,7 +17,7 @@ const STANDARD: &str = "__future__ _collections_abc _colorize _opcode_metadata _
     codeop contextlib contextvars copy copyreg csv dataclasses datetime _pydatetime decimal _pydecimal \
     difflib dis encodings enum \
     fnmatch fractions functools genericpath glob hashlib heapq importlib inspect io json keyword \
-    linecache locale ntpath numbers opcode operator os pathlib pickle _compat_pickle posixpath pprint \
+    linecache locale ntpath numbers opcode operator os pathlib pickle _compat_pickle posixpath pprint _pycodecs \
     queue random re reprlib secrets shlex shutil stat statistics string struct tempfile textwrap \
     threading token tokenize traceback types typing unittest uuid warnings weakref";
 
@@ -27,7 +27,7 @@ const FETCHED: &[(&str, &str)] = &[
     ("optax", "optax"),
     ("einops", "einops"),
     ("wandb", "wandb"),
-    ("encodings", "encodings locale"),
+    ("encodings", "encodings _pycodecs locale"),
     (
         "unittest",
         "unittest difflib pprint _colorize traceback codeop threading queue shlex",

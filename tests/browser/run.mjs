@@ -7,8 +7,9 @@ import { join } from "node:path";
 import { tests as lesson } from "./tests.mjs";
 import { tests as practice } from "./practice.mjs";
 import { tests as book } from "./book.mjs";
+import { tests as data } from "./data.mjs";
 
-const tests = { ...lesson, ...practice, ...book };
+const tests = { ...lesson, ...practice, ...book, ...data };
 
 const { SITE, CHROMIUM, SCREENSHOTS } = process.env;
 if (!SITE || !CHROMIUM) {

@@ -1,7 +1,19 @@
 """What a page has of `os`: an environment of its own, and files in memory (`_files`)."""
 
 import abc
+import errno
 import sys
+
+# A page has no system that would number errors: these are Linux's.
+for _name, _code in (
+    ('EPERM', 1), ('ENOENT', 2), ('EINTR', 4), ('EIO', 5), ('EBADF', 9), ('EAGAIN', 11),
+    ('EWOULDBLOCK', 11), ('EACCES', 13), ('EEXIST', 17), ('EXDEV', 18), ('ENOTDIR', 20),
+    ('EISDIR', 21), ('EINVAL', 22), ('EMFILE', 24), ('ETXTBSY', 26), ('ENOSPC', 28), ('EROFS', 30),
+    ('EPIPE', 32), ('ENAMETOOLONG', 36), ('ENOSYS', 38), ('ENOTEMPTY', 39), ('ELOOP', 40),
+    ('ENODATA', 61), ('EOPNOTSUPP', 95), ('ENOTSUP', 95),
+):
+    if not hasattr(errno, _name):
+        setattr(errno, _name, _code)
 
 name = 'posix'
 curdir, pardir, sep, altsep, extsep, pathsep = '.', '..', '/', None, '.', ':'
@@ -64,22 +76,21 @@ def getenv(key, default=None):
     return environ.get(key, default)
 
 
-def _lazy(names, source=None):
-    """Functions of `_files`, which is imported at the first call of one."""
-    def make(name, real):
+def _lazy(module, names):
+    """Functions of a module that is imported at the first call of one."""
+    def make(name):
         def call(*args, **kwargs):
-            import _files
-            return getattr(_files, real)(*args, **kwargs)
+            real = 'open_descriptor' if name == 'open' else name
+            return getattr(__import__(module), real)(*args, **kwargs)
         call.__name__ = call.__qualname__ = name
         return call
     for name in names.split():
-        globals()[name] = make(name, source or name)
+        globals()[name] = make(name)
 
 
-_lazy('access chdir chmod close fstat fsync ftruncate getcwd getcwdb link listdir lseek lstat makedirs '
-      'mkdir read readlink remove removedirs rename renames replace rmdir scandir stat symlink truncate '
-      'unlink utime walk write isatty')
-_lazy('open', 'open_descriptor')
+_lazy('_files', 'access chdir chmod fstat getcwd getcwdb link listdir lstat makedirs mkdir readlink remove '
+      'removedirs rename renames replace rmdir scandir stat symlink truncate unlink utime walk')
+_lazy('_fileio', 'close fsync ftruncate isatty lseek open read write')
 # The functions that take a descriptor of a folder, or do not follow links: none.
 supports_dir_fd = supports_fd = supports_effective_ids = set()
 _walk_symlinks_as_files = object()  # what shutil passes to `walk`
