@@ -36,6 +36,7 @@ const FETCHED: &[(&str, &str)] = &[
     ("times", "_pydatetime calendar uuid"),
     ("files", "pathlib glob fnmatch ntpath shutil tempfile"),
     ("pickle", "pickle _compat_pickle"),
+    ("standins", "keras tensorflow sklearn torchvision tensorflow_datasets"),
     ("texts", "json base64 secrets colorsys csv"),
 ];
 
