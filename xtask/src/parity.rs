@@ -2,6 +2,7 @@
 //! first 100 steps to 1e-4 relative, initial parameters to 1e-6 of their scale. Scripts: the same
 //! text, numbers to 3e-6.
 
+use crate::lessons::original;
 use crate::shell::{Count, command, output, root, say};
 use crate::site;
 use athanor_ir::testing::same_text;
@@ -131,6 +132,15 @@ pub fn run(full: bool) -> Result<Count, String> {
     {
         note(&lesson.id, run_lesson(lesson, &python, &athanor));
     }
+    // Every lesson with --full, another one every day without.
+    let lessons = site::lessons()?;
+    let today = day() as usize % lessons.len().max(1);
+    for (i, lesson) in lessons.iter().enumerate() {
+        if full || i == today {
+            let what = format!("lesson {} on the original JAX", lesson.id);
+            note(&what, original::compare(lesson, &python, &athanor));
+        }
+    }
     let folder = root().join("tests/parity");
     for script in scripts(&folder.join("scripts"))? {
         note(
@@ -178,9 +188,13 @@ fn flax_topic() -> &'static str {
         "text",
         "nnx",
     ];
+    TOPICS[day() as usize % TOPICS.len()]
+}
+
+/// Days since 1970: what is tested in turns changes every day.
+pub fn day() -> u64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let day = since.map_or(0, |d| d.as_secs() / 86_400);
-    TOPICS[day as usize % TOPICS.len()]
+    since.map_or(0, |d| d.as_secs() / 86_400)
 }
 
 /// The scripts of a folder, in the order of their names.

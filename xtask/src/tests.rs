@@ -35,11 +35,10 @@ pub fn run(full: bool) -> Result<(), String> {
     sum.add(count(&mut cargo));
     say("parity with JAX");
     sum.add(attempt("parity", parity::run(full)));
-    say("lessons");
-    sum.add(attempt(
-        "lessons",
-        tools::athanor().and_then(|athanor| lessons::run(&athanor, &[])),
-    ));
+    say("lessons of today (all with --full)");
+    let names = lessons::today(full);
+    let lessons = names.and_then(|names| lessons::run(&tools::athanor()?, &names));
+    sum.add(attempt("lessons", lessons));
     say("browser tests");
     sum.add(attempt("browser", browser()));
     sum.report("some test")

@@ -61,6 +61,11 @@ fn numbers(text: &str) -> Vec<Number> {
     found
 }
 
+/// All numbers of a text.
+pub fn values(text: &str) -> Vec<f64> {
+    numbers(text).into_iter().map(|n| n.value).collect()
+}
+
 /// Prose without code, formulas, link targets and comments.
 fn plain(text: &str) -> String {
     let mut out = String::new();

@@ -2,6 +2,7 @@
 //! A table at the end: seconds to the first picture and to the end, steps a second, memory.
 
 mod claims;
+pub mod original;
 mod style;
 
 use std::io::{BufRead, BufReader};
@@ -110,6 +111,14 @@ fn examine(lesson: &Lesson, athanor: &Path) -> (Vec<String>, String) {
         run.memory as f64 / 1e6
     );
     (problems, row)
+}
+
+/// The lessons whose turn it is: one in four every day, all with `--full`.
+pub fn today(full: bool) -> Result<Vec<String>, String> {
+    let day = crate::parity::day() as usize;
+    let lessons = site::lessons()?.into_iter().enumerate();
+    let chosen = lessons.filter(|(i, _)| full || i % 4 == day % 4);
+    Ok(chosen.map(|(_, lesson)| lesson.id).collect())
 }
 
 /// All lessons, or those that are named.
