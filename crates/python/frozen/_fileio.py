@@ -19,7 +19,7 @@ def descriptor(fd):
     return _open[fd]
 
 
-def opendescriptor(path, flags, mode=0o777, *, dir_fd=None):
+def open_descriptor(path, flags, mode=0o777, *, dir_fd=None):
     """`os.open`."""
     reading = flags & 3 != os.O_WRONLY
     writing = flags & 3 != os.O_RDONLY
