@@ -129,6 +129,10 @@ impl Terminal {
             Event::Failed(problem) => {
                 writeln!(std::io::stderr(), "{}", problem.traceback.trim_end())
             }
+            Event::Device {
+                notice: Some(notice),
+                ..
+            } => writeln!(std::io::stderr(), "athanor: {notice}"),
             Event::Fault { message } => writeln!(std::io::stderr(), "{message}"),
             _ => Ok(()),
         }
