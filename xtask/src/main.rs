@@ -3,6 +3,7 @@
 //! Each command sets up what it needs, says what it does, and says what to do where it can't.
 
 mod bench;
+mod data;
 mod parity;
 mod server;
 mod shell;
@@ -21,6 +22,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
                      typed, jaxjs, rust, fori, loop, or networks, by commas), --repeats N,
                      --site FOLDER (a built site, else one is built)
   parity             only the comparison with real JAX
+  data               the data sets that lessons use, in target/data (the site has them too)
   pages              only the text of the pages, into target/site: for authors
   site               the site without trunk, in target/site (what `test` serves)";
 
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
             trunk: true,
             fast: true,
             optimise: true,
+            fixtures: false,
         }),
         Some("build") => shell::cargo(&[
             "build",
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         Some("bench") => bench::bench(&args[1..]),
         Some("parity") => parity::run(flag("--full")).and_then(|count| count.report("parity")),
         Some("site") => site::build(&site::Options::for_tests()),
+        Some("data") => data::build(),
         Some("pages") => site::text_only(),
         _ => {
             eprintln!("{USAGE}");
@@ -78,6 +82,7 @@ fn serve(args: &[String]) -> Result<(), String> {
         trunk: true,
         fast: false,
         optimise: false,
+        fixtures: false,
     })?;
     let listener = server::bind(port)?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;

@@ -2,7 +2,7 @@
 //! assets at the root, each lesson in a folder of its name, every address relative.
 
 use crate::shell::{command, copy_dir, root, run, say};
-use crate::tools;
+use crate::{data, tools};
 use athanor_lessons::{Lesson, diff, notebook, render};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,8 @@ pub struct Options {
     pub fast: bool,
     /// Whether wasm-opt makes the modules smaller (minutes).
     pub optimise: bool,
+    /// Whether the pages of tests/lessons are there as well, unlisted.
+    pub fixtures: bool,
 }
 
 impl Options {
@@ -23,6 +25,7 @@ impl Options {
             trunk: false,
             fast: false,
             optimise: false,
+            fixtures: true,
         }
     }
 }
@@ -64,6 +67,7 @@ fn assemble(options: &Options, out: &Path) -> Result<(), String> {
     bindgen(&built, "athanor_worker", out)?;
     scripts_and_styles(out)?;
     editor(out)?;
+    data::publish(out)?;
     if options.optimise {
         // wasm-opt needs more than a quarter of an hour for a fast Python, and takes a tenth off.
         optimise(&out.join("athanor-app_bg.wasm"))?;
@@ -71,7 +75,7 @@ fn assemble(options: &Options, out: &Path) -> Result<(), String> {
             optimise(&out.join("athanor_worker_bg.wasm"))?;
         }
     }
-    pages(&template, out)
+    pages(&template, out, options.fixtures)
 }
 
 /// Builds the app; returns the pages' template.
@@ -117,7 +121,7 @@ fn template(index: &Path) -> Result<String, String> {
 pub fn text_only() -> Result<(), String> {
     let out = Options::for_tests().out;
     scripts_and_styles(&out)?;
-    pages(&plain_template()?, &out)?;
+    pages(&plain_template()?, &out, true)?;
     say(&format!("the site is in {}", out.display()));
     Ok(())
 }
@@ -223,23 +227,31 @@ fn editor(out: &Path) -> Result<(), String> {
 
 /// Reads every lesson of lessons/.
 pub fn lessons() -> Result<Vec<Lesson>, String> {
-    let folder = root().join("lessons");
-    let entries = std::fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    lessons_in(&root().join("lessons"))
+}
+
+fn lessons_in(folder: &Path) -> Result<Vec<Lesson>, String> {
+    let entries = std::fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     let mut lessons = Vec::new();
     for entry in entries.flatten() {
         let file = entry.path().join("lesson.md");
         if file.is_file() {
             let id = entry.file_name().to_string_lossy().into_owned();
             let lesson = Lesson::parse(&id, &read(&file)?);
-            lessons.push(lesson.map_err(|e| format!("lessons/{id}/lesson.md: {e}"))?);
+            lessons.push(lesson.map_err(|e| format!("{}: {e}", file.display()))?);
         }
     }
     lessons.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(lessons)
 }
 
-fn pages(template: &str, out: &Path) -> Result<(), String> {
+fn pages(template: &str, out: &Path, fixtures: bool) -> Result<(), String> {
     let lessons = lessons()?;
+    let hidden = if fixtures {
+        lessons_in(&root().join("tests/lessons"))?
+    } else {
+        Vec::new()
+    };
     say(&format!(
         "writing {} lesson pages and the contents",
         lessons.len()
@@ -259,7 +271,7 @@ fn pages(template: &str, out: &Path) -> Result<(), String> {
             .map(|s| format!("<link rel=\"stylesheet\" href=\"{root}{s}\">\n"))
             .collect::<String>()
     };
-    for lesson in &lessons {
+    for lesson in lessons.iter().chain(&hidden) {
         let folder = out.join(&lesson.id);
         std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
         let main = render::main_html(lesson).map_err(|e| e.to_string())?;

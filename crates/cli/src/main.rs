@@ -3,6 +3,8 @@
 //!
 //! Must not know: the browser.
 
+mod check;
+mod data;
 mod options;
 mod run;
 

@@ -7,6 +7,8 @@ use athanor_runtime::View;
 
 pub const HELP: &str = "\
 athanor run FILE                         run a lesson.md, .py or .ipynb
+athanor check FILE                       run its cells, predictions, and exercises: as they start (they
+                                         must fail) and as solved (they must pass)
 athanor jaxpr FILE --function NAME       run it, then print what jax.jit traced of a function
 athanor kernels FILE --function NAME     … its program after fusion
 athanor wat FILE --function NAME         … its WebAssembly module
@@ -18,11 +20,13 @@ athanor wat FILE --function NAME         … its WebAssembly module
   --json                   print events as JSON lines instead of text
   --figures DIR            write figures there as SVG documents
   --library DIR            look for modules there before the built-in library
+  --data DIR               data sets (default: ATHANOR_DATA, else target/data of the repository)
   --profile                list what was compiled and how often it ran";
 
 #[derive(Debug)]
 pub enum Job {
     Run,
+    Check,
     /// What the compiler made of a function.
     View(View),
 }
@@ -33,6 +37,7 @@ pub struct Options {
     pub function: Option<String>,
     pub figures: Option<PathBuf>,
     pub library: Option<PathBuf>,
+    pub data: Option<PathBuf>,
     pub file: PathBuf,
     pub device: DeviceChoice,
     pub params: Vec<(String, String)>,
@@ -57,6 +62,7 @@ impl Options {
         let mut arguments = arguments.iter().map(String::as_str);
         let job = match arguments.next() {
             Some("run") => Job::Run,
+            Some("check") => Job::Check,
             Some("jaxpr") => Job::View(View::Jaxpr),
             Some("kernels") => Job::View(View::Kernels),
             Some("wat") => Job::View(View::Wat),
@@ -69,6 +75,7 @@ impl Options {
             function: None,
             figures: None,
             library: None,
+            data: None,
             file: PathBuf::new(),
             device: DeviceChoice::Cpu,
             params: Vec::new(),
@@ -110,6 +117,7 @@ impl Options {
                 "--function" => options.function = Some(value()?.to_owned()),
                 "--figures" => options.figures = Some(PathBuf::from(value()?)),
                 "--library" => options.library = Some(PathBuf::from(value()?)),
+                "--data" => options.data = Some(PathBuf::from(value()?)),
                 "--json" => options.json = true,
                 "--profile" => options.profile = true,
                 "--help" | "-h" => return Err(Refused::Help),

@@ -5,9 +5,13 @@
 mod controls;
 mod dom;
 mod editor;
+mod exercise;
+mod kept;
 mod layout;
 mod mailbox;
 mod outputs;
+mod predict;
+mod predict_curve;
 mod run_bar;
 mod share;
 mod state;
@@ -38,6 +42,11 @@ fn main() {
         worker::start(page);
         worker::pause_while_hidden(page);
         mount_all(page);
+        exercise::mount(page);
+        predict::mount(page);
+        let lesson = page.published.with_value(|l| l.id.clone());
+        // That it was opened is kept.
+        kept::update(&lesson, |_| {});
         // What a link has to say must be seen, wherever the page was opened.
         if page.notice.get_untracked().is_some() {
             request_animation_frame(|| {

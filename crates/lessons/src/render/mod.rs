@@ -5,12 +5,15 @@
 //! first cell, `<div data-run-bar>`; per cell `<section class="cell"
 //! id="cell-ID" data-cell="ID">` with `pre.code`, `div.controls[data-controls]`,
 //! `div.outputs[data-outputs]`; `<script type="application/json" id="lesson-data">` with the
-//! [`Lesson`] as serde writes it; `<button class="try" data-patch='{"lr":3.0}'>`.
+//! [`Lesson`] as serde writes it; `<button class="try" data-patch='{"lr":3.0}'>`. A cell with a
+//! prediction has `div.predict[data-predict]`, which the app replaces; an exercise has
+//! `data-exercise`, and its solution is `details.solution[data-of=ID]`; checks are only in the data.
 
 pub mod highlight;
 mod markdown;
 
 use crate::lesson::{Block, Cell, Lesson};
+use crate::predict::{Form, Predict};
 use std::collections::BTreeMap;
 
 /// Why a page can't be made: where, and what.
@@ -67,6 +70,16 @@ pub fn main_html(lesson: &Lesson) -> Result<String, RenderError> {
                 }
                 out += &cell_html(cell);
             }
+            // Hidden: only the page's data has it.
+            Block::Check(_) => {}
+            Block::Solution(solution) => {
+                out += &format!(
+                    "<details class=\"solution\" data-of=\"{}\"><summary>A solution</summary>\
+                     <pre class=\"code\" tabindex=\"0\"><code>{}</code></pre></details>\n",
+                    escape(&solution.of),
+                    highlight::python(&solution.code)
+                );
+            }
             Block::Prose(prose) => {
                 let html = markdown::html(lesson, &prose.text, &mut anchors).map_err(|what| {
                     RenderError {
@@ -95,6 +108,7 @@ fn cell_html(cell: &Cell) -> String {
         ("autorun", cell.attributes.autorun),
         ("hidden", cell.attributes.hidden),
         ("live", cell.attributes.live),
+        ("exercise", cell.attributes.exercise),
     ] {
         if on {
             flags += &format!(" data-{name}");
@@ -106,9 +120,33 @@ fn cell_html(cell: &Cell) -> String {
     format!(
         "<section class=\"cell\" id=\"cell-{id}\" data-cell=\"{id}\"{flags}>\
          <pre class=\"code\" tabindex=\"0\"><code>{}</code></pre>\
-         <div class=\"controls\" data-controls></div>\
+         {}<div class=\"controls\" data-controls></div>\
          <div class=\"outputs\" data-outputs></div></section>\n",
-        highlight::python(&cell.code)
+        highlight::python(&cell.code),
+        cell.attributes
+            .predict
+            .as_ref()
+            .map_or(String::new(), question)
+    )
+}
+
+/// A prediction as it reads without scripts.
+fn question(predict: &Predict) -> String {
+    let choices = match &predict.form {
+        Form::Choices(choices) => choices
+            .iter()
+            .map(|c| format!("<li>{}</li>", escape(c)))
+            .collect(),
+        Form::Number(_) | Form::Curve(_) => String::new(),
+    };
+    let list = if choices.is_empty() {
+        choices
+    } else {
+        format!("<ul>{choices}</ul>")
+    };
+    format!(
+        "<div class=\"predict\" data-predict><p class=\"predict-ask\">{}</p>{list}</div>",
+        escape(&predict.ask)
     )
 }
 
