@@ -3,6 +3,7 @@
 //! Must not know: the engine, Python.
 
 mod controls;
+mod device;
 mod dom;
 mod editor;
 mod exercise;
