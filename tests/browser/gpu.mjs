@@ -102,6 +102,19 @@ const faults = Object.fromEntries([1, 2, 3, 4, 5].map((i) => [
 ]));
 
 export const tests = {
+  async "every primitive on the GPU agrees with the reference interpreter"({ open, site }) {
+    const page = await open();
+    await page.goto(site);
+    const text = await page.evaluate(async (module) => {
+      const check = await import(module);
+      await check.default();
+      return check.gpu_instances();
+    }, new URL("check/athanor_bench.js", site).href);
+    console.log(text.replace(/^/gm, "      "));
+    assert.doesNotMatch(text, /FAIL/);
+    assert.ok(Number(/(\d+) right, 0 wrong/.exec(text)?.[1]) > 100, "how many");
+  },
+
   async "the GPU gives the CPU's answers"({ open, site }) {
     const lines = [
       "print('begin')",

@@ -55,6 +55,9 @@ fn browser() -> Result<Count, String> {
     let chromium = tools::chromium()?;
     let options = site::Options::for_tests();
     site::build(&options)?;
+    // What compares the browser's GPU with the reference interpreter.
+    let check = site::wasm("athanor-bench", "athanor_bench.wasm", &[])?;
+    site::bindgen(&check, "athanor_bench", &options.out.join("check"))?;
     let home = root().join("tests/browser");
     crate::shell::run(
         command("npm")
