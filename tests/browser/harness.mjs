@@ -1,5 +1,5 @@
 // Runs tests in a Chromium of its own. Environment: SITE (the site's address), CHROMIUM (the
-// program), SCREENSHOTS (a folder). A name as argument runs only the tests whose names contain it.
+// program), SCREENSHOTS (a folder). Words as arguments run only the tests whose names contain one.
 import { chromium } from "playwright-core";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +15,8 @@ export async function run(tests, flags = []) {
     process.exit(2);
   }
   if (SCREENSHOTS) mkdirSync(SCREENSHOTS, { recursive: true });
-  const chosen = Object.entries(tests).filter(([name]) => !process.argv[2] || name.includes(process.argv[2]));
+  const words = process.argv.slice(2);
+  const chosen = Object.entries(tests).filter(([name]) => !words.length || words.some((word) => name.includes(word)));
   const sum = { passed: 0, failed: 0 };
   if (!chosen.length) return sum;
   const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: [...FLAGS, ...flags] });

@@ -1,10 +1,11 @@
 // The site in Chromium, without a GPU and with the software one. Prints one line a test and
 // `N passed, M failed` at the end; see harness.mjs for what it reads.
 import { run } from "./harness.mjs";
-import { tests } from "./tests.mjs";
+import { tests as lesson } from "./tests.mjs";
+import { tests as practice } from "./practice.mjs";
 import { FLAGS, tests as gpu } from "./gpu.mjs";
 
-const plain = await run(tests);
+const plain = await run({ ...lesson, ...practice });
 const withGpu = await run(gpu, FLAGS);
 const [passed, failed] = [plain.passed + withGpu.passed, plain.failed + withGpu.failed];
 console.log(`${passed} passed, ${failed} failed`);

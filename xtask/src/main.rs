@@ -1,4 +1,5 @@
-//! Everything that a person or CI runs: `serve`, `test`, `dist`, `build`, `bench`, `parity`.
+//! Everything that a person or CI runs: `serve`, `test`, `dist`, `build`, `bench`, `parity`,
+//! `fuzz`.
 //!
 //! Each command sets up what it needs, says what it does, and says what to do where it can't.
 
@@ -22,6 +23,8 @@ const USAGE: &str = "usage: cargo xtask COMMAND
                      typed, jaxjs, rust, fori, loop, or networks, by commas), --repeats N,
                      --site FOLDER (a built site, else one is built)
   parity             only the comparison with real JAX
+  fuzz [SECONDS]     random programs, compiled, against the reference interpreter; what it finds is
+                     printed as a small graph (FUZZ_SEED=N to start elsewhere)
   data               the data sets that lessons use, in target/data (the site has them too)
   pages              only the text of the pages, into target/site: for authors
   site               the site without trunk, in target/site (what `test` serves)";
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         ]),
         Some("bench") => bench::bench(&args[1..]),
         Some("parity") => parity::run(flag("--full")).and_then(|count| count.report("parity")),
+        Some("fuzz") => tests::fuzz(args.get(1).map_or("60", String::as_str)),
         Some("site") => site::build(&site::Options::for_tests()),
         Some("data") => data::build(),
         Some("pages") => site::text_only(),

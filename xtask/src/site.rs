@@ -131,6 +131,7 @@ fn scripts_and_styles(out: &Path) -> Result<(), String> {
     for (from, to) in [
         ("web/worker/worker.js", "worker.js"),
         ("web/app/boot.js", "boot.js"),
+        ("web/app/icon.svg", "icon.svg"),
     ] {
         let from = root().join(from);
         std::fs::copy(&from, out.join(to)).map_err(|e| format!("{}: {e}", from.display()))?;
@@ -245,60 +246,79 @@ fn lessons_in(folder: &Path) -> Result<Vec<Lesson>, String> {
     Ok(lessons)
 }
 
+/// The pages that are prose alone: their folder, and their file in lessons/.
+const PROSE: [&str; 2] = ["about", "resources"];
+
 fn pages(template: &str, out: &Path, fixtures: bool) -> Result<(), String> {
-    let lessons = lessons()?;
+    let folder = root().join("lessons");
+    let book = render::Book::read(&read(&folder.join("book.md"))?, lessons()?)?;
+    let glossary = render::Glossary::of(book.lessons())?;
     let hidden = if fixtures {
         lessons_in(&root().join("tests/lessons"))?
     } else {
         Vec::new()
     };
-    say(&format!(
-        "writing {} lesson pages and the contents",
-        lessons.len()
-    ));
-    let links = |root: &str| {
-        let mut sheets: Vec<String> = std::fs::read_dir(out)
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|e| e.file_name().to_string_lossy().into_owned())
-            .filter(|name| name.ends_with(".css"))
-            .collect();
-        // The theme defines what the others use.
-        sheets.sort_by_key(|name| (name != "theme.css", name.clone()));
-        sheets
-            .iter()
-            .map(|s| format!("<link rel=\"stylesheet\" href=\"{root}{s}\">\n"))
-            .collect::<String>()
-    };
-    for lesson in lessons.iter().chain(&hidden) {
-        let folder = out.join(&lesson.id);
+    let mut index = render::search::definitions(&glossary);
+    let place = |main: &str, title: &str, summary: &str, at: &str| {
+        let (folder, root) = match at {
+            "" => (out.to_owned(), "./"),
+            at => (out.join(at), "../"),
+        };
         std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
-        let main = render::main_html(lesson).map_err(|e| e.to_string())?;
-        let title = format!("{} · Athanor", lesson.meta.title);
-        let page = render::page(template, &title, &lesson.meta.summary, "../", &main);
+        let page = render::page(template, title, summary, root, main);
         write(
             &folder.join("index.html"),
-            &page.replace("<!--styles-->", &links("../")),
-        )?;
-        write(
-            &folder.join(format!("{}.ipynb", lesson.id)),
-            &notebook::write(lesson),
-        )?;
+            &page.replace("<!--styles-->", &style_links(out, root)),
+        )
+    };
+    for lesson in book.lessons().chain(&hidden) {
+        let page = render::lesson_html(&book, &glossary, lesson).map_err(|e| e.to_string())?;
+        let title = format!("{} · Athanor", lesson.meta.title);
+        place(&page.main, &title, &lesson.meta.summary, &lesson.id)?;
+        let notebook = out.join(&lesson.id).join(format!("{}.ipynb", lesson.id));
+        write(&notebook, &notebook::write(lesson))?;
+        if book.lesson(&lesson.id).is_some() {
+            index.extend(render::search::entries(lesson, &page.headings));
+        }
     }
+    for id in PROSE {
+        let file = folder.join(format!("{id}.md"));
+        let prose = Lesson::parse(id, &read(&file)?);
+        let prose = prose.map_err(|e| format!("{}: {e}", file.display()))?;
+        let page = render::lesson_html(&book, &glossary, &prose).map_err(|e| e.to_string())?;
+        let title = format!("{} · Athanor", prose.meta.title);
+        place(&page.main, &title, &prose.meta.summary, id)?;
+        index.extend(render::search::entries(&prose, &page.headings));
+    }
+    let terms = render::definitions_html(&glossary);
+    let about = "Every term of the book, with the sentence that introduces it.";
+    place(&terms, "Definitions · Athanor", about, "definitions")?;
     let about = "A textbook of deep learning in which every experiment is alive.";
-    let page = render::page(
-        template,
-        "Athanor",
-        about,
-        "./",
-        &render::contents_html(&lessons),
-    );
-    write(
-        &out.join("index.html"),
-        &page.replace("<!--styles-->", &links("./")),
-    )?;
-    Ok(())
+    place(&book.contents_html()?, "Athanor", about, "")?;
+    say(&format!(
+        "wrote {} lessons, {} definitions, {} entries to search in",
+        book.lessons().count(),
+        glossary.terms.len(),
+        index.len()
+    ));
+    let index = serde_json::to_string(&index).map_err(|e| e.to_string())?;
+    write(&out.join("search.json"), &index)
+}
+
+/// Links to every style sheet; the theme comes first, because it defines what the others use.
+fn style_links(out: &Path, root: &str) -> String {
+    let mut sheets: Vec<String> = std::fs::read_dir(out)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".css"))
+        .collect();
+    sheets.sort_by_key(|name| (name != "theme.css", name.clone()));
+    sheets
+        .iter()
+        .map(|s| format!("<link rel=\"stylesheet\" href=\"{root}{s}\">\n"))
+        .collect()
 }
 
 pub fn read(path: &Path) -> Result<String, String> {

@@ -26,6 +26,7 @@ pub fn run(full: bool) -> Result<(), String> {
     cargo.args(BROWSER_CRATES.iter().flat_map(|p| ["--exclude", p]));
     if full {
         cargo.args(["--", "--include-ignored"]);
+        cargo.env("FUZZ_SECONDS", "3600");
     }
     // Without a driver the tests of crates/gpu fail and name it.
     if let Err(error) = tools::vulkan() {
@@ -37,6 +38,19 @@ pub fn run(full: bool) -> Result<(), String> {
     say("browser tests");
     sum.add(attempt("browser", browser()));
     sum.report("some test")
+}
+
+/// Random programs for so many seconds, with what they reached.
+pub fn fuzz(seconds: &str) -> Result<(), String> {
+    if seconds.parse::<u64>().is_err() {
+        return Err(format!("fuzz takes a number of seconds, not `{seconds}`"));
+    }
+    let mut cargo = command("cargo");
+    cargo
+        .args(["test", "--release", "-p", "athanor-runtime"])
+        .args(["--test", "fuzz", "--", "--nocapture"])
+        .env("FUZZ_SECONDS", seconds);
+    crate::shell::run(&mut cargo)
 }
 
 /// A part that could not be run is a failure, and says why.

@@ -51,6 +51,11 @@ impl Fence {
     /// Reads a fence's options; the error says what is wrong with which key.
     pub(crate) fn parse(options: &str) -> Result<Fence, String> {
         let mut pairs = pairs(options)?;
+        // A check or solution is no cell: nothing speaks of it by a name, and it is never shown open.
+        if pairs.contains_key("check") || pairs.contains_key("solution") {
+            pairs.remove("id");
+            pairs.remove("hidden");
+        }
         for (key, make) in [
             ("check", Fence::Check as fn(String) -> Fence),
             ("solution", Fence::Solution),

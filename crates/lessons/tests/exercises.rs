@@ -13,7 +13,7 @@ def double(x):
     ...
 ```
 
-```python check="double"
+```python id="double-check" check="double"
 assert double(2) == 4, "What is twice two?"
 ```
 

@@ -10,6 +10,7 @@ use athanor_lessons::{Form, Outcome, Predict};
 use athanor_protocol::{CellState, RunState};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 const NOTCHES: f64 = 200.0;
 
@@ -27,6 +28,14 @@ pub fn mount(page: Page) {
             continue;
         };
         veil(page, id.clone());
+        // The page's own text has its maths and code set.
+        let words = Words {
+            ask: inner(&place, ".predict-ask")
+                .into_iter()
+                .next()
+                .unwrap_or_default(),
+            choices: inner(&place, "li"),
+        };
         place.set_text_content(None);
         mount_to(place, move || {
             Card(CardProps {
@@ -34,10 +43,29 @@ pub fn mount(page: Page) {
                 id,
                 predict,
                 answer,
+                words,
             })
         })
         .forget();
     }
+}
+
+/// The question as HTML of the page itself.
+#[derive(Clone)]
+struct Words {
+    ask: String,
+    choices: Vec<String>,
+}
+
+/// The content of each element that matches.
+fn inner(place: &web_sys::Element, selector: &str) -> Vec<String> {
+    let Ok(found) = place.query_selector_all(selector) else {
+        return Vec::new();
+    };
+    let nodes = (0..found.length()).filter_map(|i| found.get(i));
+    nodes
+        .filter_map(|n| Some(n.dyn_into::<web_sys::Element>().ok()?.inner_html()))
+        .collect()
 }
 
 /// The section says whether its outcome may be seen; styles hide it.
@@ -69,8 +97,10 @@ fn commit(page: Page, id: &str, guess: Guess) {
 }
 
 #[component]
-fn Card(page: Page, id: String, predict: Predict, answer: CellView) -> impl IntoView {
-    let Predict { ask, form, .. } = predict.clone();
+fn Card(page: Page, id: String, predict: Predict, answer: CellView, words: Words) -> impl IntoView {
+    let form = StoredValue::new(predict.form.clone());
+    let ask = words.ask.clone();
+    let words = StoredValue::new(words);
     let name = id.clone();
     let guess = Memo::new(move |_| page.guesses.with(|g| g.get(&name).cloned()));
     let outcome = Memo::new(move |_| {
@@ -90,17 +120,16 @@ fn Card(page: Page, id: String, predict: Predict, answer: CellView) -> impl Into
         let id = StoredValue::new(id);
         Callback::new(move |guess: Guess| id.with_value(|id| commit(page, id, guess)))
     };
-    let form = StoredValue::new(form);
     let body = move || {
         match guess.get() {
-        None => asking(form.get_value(), give).into_any(),
+        None => asking(form.get_value(), words.get_value(), give).into_any(),
         Some(Guess::Skipped) => view! {
             <p class="predict-verdict">"Shown without a guess. "
                 <button class="quiet" on:click=move |e| again.with_value(|a| a(e))>"Guess after all"</button></p>
         }
         .into_any(),
         Some(guess) => view! {
-            {move || told(&form.get_value(), &guess, outcome.get())}
+            {move || told(&form.get_value(), &words.get_value(), &guess, outcome.get())}
             <button class="quiet" on:click=move |e| again.with_value(|a| a(e))>"Guess again"</button>
         }
         .into_any(),
@@ -108,18 +137,17 @@ fn Card(page: Page, id: String, predict: Predict, answer: CellView) -> impl Into
     };
     view! {
         <p class="predict-title">"Predict, then run"</p>
-        <p class="predict-ask">{ask}</p>
+        <p class="predict-ask" inner_html=ask></p>
         <div class="predict-body">{body}</div>
     }
 }
 
 /// The form of the question, before the guess.
-fn asking(form: Form, give: Callback<Guess>) -> impl IntoView {
+fn asking(form: Form, words: Words, give: Callback<Guess>) -> impl IntoView {
     let fields = match form {
         Form::Choices(choices) => {
-            let buttons = choices.into_iter().map(|choice| {
-                let words = choice.clone();
-                view! { <button class="choice" on:click=move |_| give.run(Guess::Choice(choice.clone()))>{words}</button> }
+            let buttons = choices.into_iter().zip(words.choices).map(|(choice, html)| {
+                view! { <button class="choice" inner_html=html on:click=move |_| give.run(Guess::Choice(choice.clone()))></button> }
             });
             view! { <div class="choices" role="group" aria-label="Your guess">{buttons.collect_view()}</div> }
                 .into_any()
@@ -194,7 +222,12 @@ fn short(value: f64) -> String {
 }
 
 /// Guess and outcome side by side.
-fn told(form: &Form, guess: &Guess, outcome: Option<Result<Outcome, String>>) -> AnyView {
+fn told(
+    form: &Form,
+    words: &Words,
+    guess: &Guess,
+    outcome: Option<Result<Outcome, String>>,
+) -> AnyView {
     let waiting = outcome.is_none();
     let lost = match &outcome {
         Some(Err(what)) => Some(format!(
@@ -209,24 +242,24 @@ fn told(form: &Form, guess: &Guess, outcome: Option<Result<Outcome, String>>) ->
                 Some(Outcome::Choice(choice)) => Some(choice.clone()),
                 _ => None,
             };
-            let row = |choice: &String| {
+            let row = |(choice, html): (&String, &String)| {
                 let (own, true_) = (choice == mine, happened.as_ref() == Some(choice));
                 view! {
-                    <li class:mine=own class:happened=true_>{choice.clone()}
+                    <li class:mine=own class:happened=true_><span inner_html=html.clone()></span>
                         {own.then(|| view! { <span class="mark">"your guess"</span> })}
                         {true_.then(|| view! { <span class="mark">"what happened"</span> })}
                     </li>
                 }
             };
             let right = happened.as_ref().map(|h| h == mine);
-            let words = match right {
+            let verdict = match right {
                 Some(true) => "As you thought.",
                 Some(false) => "It went another way. Why?",
                 None => "",
             };
             view! {
-                <ul class="told">{choices.iter().map(row).collect_view()}</ul>
-                <p class="predict-verdict" role="status">{words}</p>
+                <ul class="told">{choices.iter().zip(&words.choices).map(row).collect_view()}</ul>
+                <p class="predict-verdict" role="status">{verdict}</p>
             }
             .into_any()
         }
