@@ -7,7 +7,7 @@ use athanor_protocol::{
     CellSource, CellState, Command, DeviceChoice, DeviceTiming, Event, ParamValue, Problem, RunState, VERSION,
 };
 use athanor_python::{Host, Python};
-use athanor_runtime::{Device, Profile, Runtime, Status, View};
+use athanor_runtime::{Device, GpuCounts, Profile, Runtime, Status, View};
 
 use crate::control::{Control, Outlet};
 
@@ -56,6 +56,12 @@ impl Session {
 
     pub fn profile(&self) -> Option<Profile> {
         self.runtime.as_ref().and_then(Runtime::profile)
+    }
+
+    /// What the GPU did, if there is one beside the CPU.
+    pub fn gpu_counts(&self) -> Option<GpuCounts> {
+        let runtime = self.runtime.as_ref()?;
+        runtime.gpu().map(|gpu| gpu.counts())
     }
 
     /// What the compiler made of a function that a cell defined and called: one text for each
