@@ -201,7 +201,7 @@ impl Engine {
         let mut engine = Engine {
             device,
             queue,
-            name: format!("{} ({:?}, {})", info.name, info.device_type, info.backend),
+            name: name(&info),
             heap,
             heap_words,
             most_words: (most / 4) as usize,
@@ -558,6 +558,18 @@ impl Engine {
             true => Ok(()),
             false => Err(Error::SelfTest { got, want }),
         }
+    }
+}
+
+/// For people. Browsers tell little of an adapter.
+fn name(info: &wgpu::AdapterInfo) -> String {
+    let software = match info.device_type {
+        wgpu::DeviceType::Cpu => ", in software",
+        _ => "",
+    };
+    match info.name.is_empty() {
+        true => format!("WebGPU{software}"),
+        false => format!("{}, {}{software}", info.name, info.backend),
     }
 }
 
