@@ -3,9 +3,11 @@
 import { run } from "./harness.mjs";
 import { tests as lesson } from "./tests.mjs";
 import { tests as practice } from "./practice.mjs";
+import { tests as book } from "./book.mjs";
+import { tests as data } from "./data.mjs";
 import { FLAGS, tests as gpu } from "./gpu.mjs";
 
-const plain = await run({ ...lesson, ...practice });
+const plain = await run({ ...lesson, ...practice, ...book, ...data });
 const withGpu = await run(gpu, FLAGS);
 const [passed, failed] = [plain.passed + withGpu.passed, plain.failed + withGpu.failed];
 console.log(`${passed} passed, ${failed} failed`);

@@ -5,12 +5,15 @@
 
 mod bench;
 mod data;
+mod lessons;
 mod parity;
+mod prune;
 mod server;
 mod shell;
 mod site;
 mod tests;
 mod tools;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -23,6 +26,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
                      typed, jaxjs, rust, fori, loop, or networks, by commas), --repeats N,
                      --site FOLDER (a built site, else one is built)
   parity             only the comparison with real JAX
+  lessons [NAME…]    each lesson, or those named: run, held against its own text; a table of times
   fuzz [SECONDS]     random programs, compiled, against the reference interpreter; what it finds is
                      printed as a small graph (FUZZ_SEED=N to start elsewhere)
   data               the data sets that lessons use, in target/data (the site has them too)
@@ -42,15 +46,12 @@ fn main() -> ExitCode {
             optimise: true,
             fixtures: false,
         }),
-        Some("build") => shell::cargo(&[
-            "build",
-            "--release",
-            "--ignore-rust-version",
-            "-p",
-            "athanor-cli",
-        ]),
+        Some("build") => tools::athanor().map(|_| ()),
         Some("bench") => bench::bench(&args[1..]),
         Some("parity") => parity::run(flag("--full")).and_then(|count| count.report("parity")),
+        Some("lessons") => data::build()
+            .and_then(|()| lessons::run(&tools::athanor()?, &args[1..]))
+            .and_then(|count| count.report("lessons")),
         Some("fuzz") => tests::fuzz(args.get(1).map_or("60", String::as_str)),
         Some("site") => site::build(&site::Options::for_tests()),
         Some("data") => data::build(),

@@ -2,6 +2,7 @@
 //! first 100 steps to 1e-4 relative, initial parameters to 1e-6 of their scale. Scripts: the same
 //! text, numbers to 3e-6.
 
+use crate::lessons::original;
 use crate::shell::{Count, command, output, root, say};
 use crate::site;
 use athanor_ir::testing::same_text;
@@ -116,16 +117,7 @@ fn report(printed: &str) -> Result<(Vec<f64>, Vec<f64>), String> {
 /// Compares every lesson that trains; sets up Python and builds the command line first.
 pub fn run(full: bool) -> Result<Count, String> {
     let python = environment()?;
-    crate::shell::cargo(&[
-        "build",
-        "--release",
-        "--ignore-rust-version",
-        "-p",
-        "athanor-cli",
-    ])?;
-    let athanor = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| root().join("target"), PathBuf::from)
-        .join("release/athanor");
+    let athanor = crate::tools::athanor()?;
     let mut count = Count::default();
     let mut note = |what: &str, result: Result<(), String>| match result {
         Ok(()) => count.passed += 1,
@@ -139,6 +131,15 @@ pub fn run(full: bool) -> Result<Count, String> {
         .filter(|l| l.cell("train").is_some())
     {
         note(&lesson.id, run_lesson(lesson, &python, &athanor));
+    }
+    // Every lesson with --full, another one every day without.
+    let lessons = site::lessons()?;
+    let today = day() as usize % lessons.len().max(1);
+    for (i, lesson) in lessons.iter().enumerate() {
+        if full || i == today {
+            let what = format!("lesson {} on the original JAX", lesson.id);
+            note(&what, original::compare(lesson, &python, &athanor));
+        }
     }
     let folder = root().join("tests/parity");
     for script in scripts(&folder.join("scripts"))? {
@@ -187,9 +188,13 @@ fn flax_topic() -> &'static str {
         "text",
         "nnx",
     ];
+    TOPICS[day() as usize % TOPICS.len()]
+}
+
+/// Days since 1970: what is tested in turns changes every day.
+pub fn day() -> u64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let day = since.map_or(0, |d| d.as_secs() / 86_400);
-    TOPICS[day as usize % TOPICS.len()]
+    since.map_or(0, |d| d.as_secs() / 86_400)
 }
 
 /// The scripts of a folder, in the order of their names.

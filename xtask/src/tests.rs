@@ -2,7 +2,7 @@
 //! the end. `--full` adds what is slow.
 
 use crate::shell::{Count, command, count, root, say};
-use crate::{data, parity, server, site, tools};
+use crate::{data, lessons, parity, server, site, tools};
 
 /// What runs only in a browser.
 const BROWSER_CRATES: [&str; 3] = ["athanor-app", "athanor-worker", "athanor-bench"];
@@ -35,6 +35,10 @@ pub fn run(full: bool) -> Result<(), String> {
     sum.add(count(&mut cargo));
     say("parity with JAX");
     sum.add(attempt("parity", parity::run(full)));
+    say("lessons of today (all with --full)");
+    let names = lessons::today(full);
+    let lessons = names.and_then(|names| lessons::run(&tools::athanor()?, &names));
+    sum.add(attempt("lessons", lessons));
     say("browser tests");
     sum.add(attempt("browser", browser()));
     sum.report("some test")

@@ -73,6 +73,7 @@ def conv_general_dilated(
         raise NotImplementedError(
             "conv_general_dilated: batch_group_count is not supported here yet"
         )
+    lhs, rhs = _athanor.asarray(lhs, None), _athanor.asarray(rhs, None)
     if lhs._dtype != rhs._dtype:
         raise TypeError(
             "lax.conv_general_dilated requires arguments to have the same dtypes, got "

@@ -22,6 +22,7 @@ from .._dtypes import (
     signedinteger,
     unsignedinteger,
 )
+from ._files import frombuffer, load, save, savez
 from . import (
     _creation,
     _elementwise,
@@ -78,7 +79,7 @@ __getattr__ = _missing(
     "jax.numpy",
     globals(),
     elsewhere="fft bitwise_count cdouble csingle complex_ copyto csingle einsum_path frexp "
-    "from_dlpack frombuffer fromfile fromiter frompyfunc fromstring kaiser i0 histogramdd "
-    "load mask_indices packbits unpackbits poly polydiv roots printoptions save savez "
+    "from_dlpack fromfile fromiter frompyfunc fromstring kaiser i0 histogramdd "
+    "mask_indices packbits unpackbits poly polydiv roots printoptions "
     "sort_complex spacing ufunc int4 uint4 float8_e4m3fn float8_e5m2",
 )
