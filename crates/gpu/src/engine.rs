@@ -88,6 +88,7 @@ pub struct Engine {
     pub(crate) device: wgpu::Device,
     pub(crate) queue: wgpu::Queue,
     name: String,
+    software: bool,
     pub(crate) heap: wgpu::Buffer,
     heap_words: usize,
     most_words: usize,
@@ -202,6 +203,7 @@ impl Engine {
             device,
             queue,
             name: name(&info),
+            software: info.device_type == wgpu::DeviceType::Cpu,
             heap,
             heap_words,
             most_words: (most / 4) as usize,
@@ -225,6 +227,11 @@ impl Engine {
         };
         engine.self_test().await?;
         Ok(engine)
+    }
+
+    /// Whether the adapter only imitates a GPU.
+    pub fn is_software(&self) -> bool {
+        self.software
     }
 
     /// The adapter's name, kind and interface.

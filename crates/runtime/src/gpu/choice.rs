@@ -20,9 +20,11 @@ const CALLS: u32 = 4;
 const FLOOR: f64 = 0.5e-3;
 /// How much faster the GPU must be: browsers make wasm code faster while it runs.
 const MARGIN: f64 = 1.3;
-/// Runs on the GPU that are timed together, and the time of one above which it has lost already.
+/// Runs on the GPU that are timed, after a first one; how many times slower that may be.
 const RUNS: u32 = 3;
 const HOPELESS: f64 = 10.0;
+/// Seconds of a call on the CPU above which an adapter in software is not even tried.
+const SOFTWARE: f64 = 20e-3;
 /// Functions remembered.
 const FUNCTIONS: usize = 2000;
 
@@ -151,25 +153,28 @@ impl GpuDevice {
         let Some(engine) = self.engine() else {
             return Ok(None);
         };
+        if engine.borrow().is_software() && cpu > SOFTWARE {
+            return Ok(None);
+        }
         let executable: Rc<Executable> = self.codes.borrow_mut().of(&engine, prim, inputs)?;
         let Code::Gpu(loaded) = &*executable.code else {
             return Ok(None);
         };
         let dispatches = loaded.compiled.dispatches();
-        let time = |runs: u32| -> Result<f64, Error> {
+        // With the wait for its end, for a training loop may look at each loss.
+        let time = || -> Result<f64, Error> {
             let started = clock::now();
-            for _ in 0..runs {
-                self.run_on_gpu(&engine, &executable, inputs)?;
-            }
+            self.run_on_gpu(&engine, &executable, inputs)?;
             self.wait()?;
-            Ok((clock::now() - started) / f64::from(runs))
+            Ok(clock::now() - started)
         };
         // The first run copies its arguments.
-        let first = time(1)?;
-        let spent = match first > HOPELESS * cpu {
-            true => first,
-            false => time(RUNS)?,
-        };
+        let mut spent = time()?;
+        if spent < HOPELESS * cpu {
+            for _ in 0..RUNS {
+                spent = spent.min(time()?);
+            }
+        }
         Ok(Some((spent, dispatches)))
     }
 }
