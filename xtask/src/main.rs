@@ -1,4 +1,5 @@
-//! Everything that a person or CI runs: `serve`, `test`, `dist`, `build`, `bench`, `parity`.
+//! Everything that a person or CI runs: `serve`, `test`, `dist`, `build`, `bench`,
+//! `parity`, `golden`.
 //!
 //! Each command sets up what it needs, says what it does, and says what to do where it can't.
 
@@ -7,6 +8,7 @@ mod parity;
 mod server;
 mod shell;
 mod site;
+mod surface;
 mod tests;
 mod tools;
 
@@ -21,6 +23,10 @@ const USAGE: &str = "usage: cargo xtask COMMAND
                      typed, jaxjs, rust, fori, loop, or networks, by commas), --repeats N,
                      --site FOLDER (a built site, else one is built)
   parity             only the comparison with real JAX
+  surface [TOPIC …]  only the API by name, against stored results; --athanor FILE, --library DIR,
+                     --counts (of each name)
+  golden [TOPIC …]   the stored results of the API by name, from the pinned JAX: new cases only, or
+                     --all
   pages              only the text of the pages, into target/site: for authors
   site               the site without trunk, in target/site (what `test` serves)";
 
@@ -45,6 +51,8 @@ fn main() -> ExitCode {
         ]),
         Some("bench") => bench::bench(&args[1..]),
         Some("parity") => parity::run(flag("--full")).and_then(|count| count.report("parity")),
+        Some("surface") => parity::surface_alone(&args[1..]),
+        Some("golden") => parity::golden(&args[1..]),
         Some("site") => site::build(&site::Options::for_tests()),
         Some("pages") => site::text_only(),
         _ => {

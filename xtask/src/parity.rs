@@ -3,7 +3,7 @@
 //! text, numbers to 3e-6.
 
 use crate::shell::{Count, command, output, root, say};
-use crate::site;
+use crate::{site, surface};
 use athanor_ir::testing::same_text;
 use athanor_lessons::{Lesson, Value};
 use serde_json::Value as Json;
@@ -116,16 +116,7 @@ fn report(printed: &str) -> Result<(Vec<f64>, Vec<f64>), String> {
 /// Compares every lesson that trains; sets up Python and builds the command line first.
 pub fn run(full: bool) -> Result<Count, String> {
     let python = environment()?;
-    crate::shell::cargo(&[
-        "build",
-        "--release",
-        "--ignore-rust-version",
-        "-p",
-        "athanor-cli",
-    ])?;
-    let athanor = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| root().join("target"), PathBuf::from)
-        .join("release/athanor");
+    let athanor = command_line()?;
     let mut count = Count::default();
     let mut note = |what: &str, result: Result<(), String>| match result {
         Ok(()) => count.passed += 1,
@@ -147,6 +138,7 @@ pub fn run(full: bool) -> Result<Count, String> {
             run_script(&script, &python, &athanor),
         );
     }
+    note("the API by name", api(&athanor, full));
     // Our modules in Python, run by the original Python beside the original libraries.
     let topic = flax_topic();
     let flax = if full { "" } else { topic };
@@ -171,6 +163,77 @@ pub fn run(full: bool) -> Result<Count, String> {
     Ok(count)
 }
 
+/// The API by name: all cases, or each day another seventh.
+fn api(athanor: &Path, full: bool) -> Result<(), String> {
+    let part = if full { 0 } else { 1 + day() % 7 };
+    if !full {
+        say(&format!(
+            "of the API today: part {part} of 7 (all with --full)"
+        ));
+    }
+    surface_result(surface::run(athanor, &[], part, &[], full)?)
+}
+
+fn surface_result(report: surface::Report) -> Result<(), String> {
+    match report.different + report.below_rule {
+        0 => Ok(()),
+        n => Err(format!("{n} faults")),
+    }
+}
+
+/// `cargo xtask surface`: without building anything where a command line is given.
+pub fn surface_alone(args: &[String]) -> Result<(), String> {
+    let (mut topics, mut more, mut athanor, mut counts) = (vec![], vec![], None, false);
+    let mut words = args.iter();
+    while let Some(word) = words.next() {
+        match (word.as_str(), word.starts_with("--")) {
+            ("--counts", _) => counts = true,
+            ("--athanor", _) => athanor = words.next().map(PathBuf::from),
+            ("--library", _) => {
+                more.extend([word.clone(), words.next().cloned().unwrap_or_default()])
+            }
+            (_, false) => topics.push(word.clone()),
+            (other, true) => return Err(format!("`{other}` is no option of surface")),
+        }
+    }
+    let athanor = match athanor {
+        Some(path) => path,
+        None => command_line()?,
+    };
+    surface_result(surface::run(&athanor, &topics, 0, &more, counts)?)
+}
+
+/// `cargo xtask golden`: the stored results from the pinned JAX.
+pub fn golden(args: &[String]) -> Result<(), String> {
+    let python = environment()?;
+    crate::shell::run(
+        command(&python.to_string_lossy())
+            .arg(root().join("tests/parity/surface_golden.py"))
+            .args(args)
+            .env("JAX_PLATFORMS", "cpu"),
+    )
+}
+
+/// Builds `athanor` and says where it is.
+fn command_line() -> Result<PathBuf, String> {
+    crate::shell::cargo(&[
+        "build",
+        "--release",
+        "--ignore-rust-version",
+        "-p",
+        "athanor-cli",
+    ])?;
+    Ok(std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root().join("target"), PathBuf::from)
+        .join("release/athanor"))
+}
+
+/// Days since 1970.
+fn day() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |d| d.as_secs() / 86_400)
+}
+
 /// The original Flax takes minutes for all: the ordinary test takes another topic every day.
 fn flax_topic() -> &'static str {
     const TOPICS: [&str; 12] = [
@@ -187,9 +250,7 @@ fn flax_topic() -> &'static str {
         "text",
         "nnx",
     ];
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let day = since.map_or(0, |d| d.as_secs() / 86_400);
-    TOPICS[day as usize % TOPICS.len()]
+    TOPICS[day() as usize % TOPICS.len()]
 }
 
 /// The scripts of a folder, in the order of their names.
