@@ -21,6 +21,26 @@ const mail = (ms) => {
 };
 globalThis.athanorMail = mail;
 
+// Python waits for what it reads in the middle of an expression, hence synchronous.
+const fetched = (address, type) => {
+  const request = new XMLHttpRequest();
+  request.open("GET", new URL(address, import.meta.url), false);
+  request.responseType = type;
+  request.send();
+  if (request.status !== 200) throw new Error(`${address}: status ${request.status}`);
+  return request.response;
+};
+let sets;
+globalThis.athanorData = (name) => {
+  try {
+    sets ??= JSON.parse(fetched("data/index.json", "text"));
+    if (!Object.hasOwn(sets, name)) return "this site was built without it";
+    return new Uint8Array(fetched(`data/${sets[name].file}`, "arraybuffer"));
+  } catch (error) {
+    return `it could not be fetched (${error?.message ?? error})`;
+  }
+};
+
 const early = [];
 let receive = (message) => early.push(message);
 onmessage = (message) => receive(message.data);

@@ -4,6 +4,7 @@
 //! Each command sets up what it needs, says what it does, and says what to do where it can't.
 
 mod bench;
+mod data;
 mod parity;
 mod server;
 mod shell;
@@ -27,6 +28,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
                      --counts (of each name)
   golden [TOPIC …]   the stored results of the API by name, from the pinned JAX: new cases only, or
                      --all
+  data               the data sets that lessons use, in target/data (the site has them too)
   pages              only the text of the pages, into target/site: for authors
   site               the site without trunk, in target/site (what `test` serves)";
 
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Some("surface") => parity::surface_alone(&args[1..]),
         Some("golden") => parity::golden(&args[1..]),
         Some("site") => site::build(&site::Options::for_tests()),
+        Some("data") => data::build(),
         Some("pages") => site::text_only(),
         _ => {
             eprintln!("{USAGE}");

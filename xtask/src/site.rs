@@ -2,7 +2,7 @@
 //! assets at the root, each lesson in a folder of its name, every address relative.
 
 use crate::shell::{command, copy_dir, root, run, say};
-use crate::tools;
+use crate::{data, tools};
 use athanor_lessons::{Lesson, diff, notebook, render};
 use std::path::{Path, PathBuf};
 
@@ -64,6 +64,7 @@ fn assemble(options: &Options, out: &Path) -> Result<(), String> {
     bindgen(&built, "athanor_worker", out)?;
     scripts_and_styles(out)?;
     editor(out)?;
+    data::publish(out)?;
     if options.optimise {
         // wasm-opt needs more than a quarter of an hour for a fast Python, and takes a tenth off.
         optimise(&out.join("athanor-app_bg.wasm"))?;

@@ -2,13 +2,16 @@
 //! the end. `--full` adds what is slow.
 
 use crate::shell::{Count, command, count, root, say};
-use crate::{parity, server, site, tools};
+use crate::{data, parity, server, site, tools};
 
 /// What runs only in a browser.
 const BROWSER_CRATES: [&str; 3] = ["athanor-app", "athanor-worker", "athanor-bench"];
 
 pub fn run(full: bool) -> Result<(), String> {
     let mut sum = Count::default();
+    // Lessons read them, here and in the browser.
+    let sets = data::build().map(|()| Count::default());
+    sum.add(attempt("data sets", sets));
     say("unit and cross-crate tests");
     let mut cargo = command("cargo");
     // One call for all crates, so that what they share is compiled once. RustPython's parser

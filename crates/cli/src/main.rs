@@ -3,6 +3,7 @@
 //!
 //! Must not know: the browser.
 
+mod data;
 mod options;
 mod run;
 

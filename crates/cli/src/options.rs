@@ -18,6 +18,7 @@ athanor wat FILE --function NAME         … its WebAssembly module
   --json                   print events as JSON lines instead of text
   --figures DIR            write figures there as SVG documents
   --library DIR            look for modules there before the built-in library
+  --data DIR               data sets (default: ATHANOR_DATA, else target/data of the repository)
   --profile                list what was compiled and how often it ran";
 
 #[derive(Debug)]
@@ -33,6 +34,7 @@ pub struct Options {
     pub function: Option<String>,
     pub figures: Option<PathBuf>,
     pub library: Option<PathBuf>,
+    pub data: Option<PathBuf>,
     pub file: PathBuf,
     pub device: DeviceChoice,
     pub params: Vec<(String, String)>,
@@ -69,6 +71,7 @@ impl Options {
             function: None,
             figures: None,
             library: None,
+            data: None,
             file: PathBuf::new(),
             device: DeviceChoice::Auto,
             params: Vec::new(),
@@ -110,6 +113,7 @@ impl Options {
                 "--function" => options.function = Some(value()?.to_owned()),
                 "--figures" => options.figures = Some(PathBuf::from(value()?)),
                 "--library" => options.library = Some(PathBuf::from(value()?)),
+                "--data" => options.data = Some(PathBuf::from(value()?)),
                 "--json" => options.json = true,
                 "--profile" => options.profile = true,
                 "--help" | "-h" => return Err(Refused::Help),

@@ -26,6 +26,7 @@ struct Terminal {
     /// The folder of the file that is run.
     beside: PathBuf,
     library: Option<PathBuf>,
+    data: Option<PathBuf>,
     figures: Option<PathBuf>,
     /// Standard output is for something else than what the program prints.
     quiet: bool,
@@ -54,6 +55,19 @@ impl Outlet for Terminal {
 
     fn now(&self) -> f64 {
         self.start.elapsed().as_secs_f64()
+    }
+
+    fn data(&self, name: &str) -> Result<Vec<u8>, String> {
+        let file = format!("{name}.bin");
+        let folders = crate::data::folders(self.data.as_deref(), &self.beside);
+        let found = folders
+            .iter()
+            .find_map(|f| std::fs::read(f.join(&file)).ok());
+        found.ok_or_else(|| {
+            "it is not built: `cargo xtask data` makes it, --data DIR or ATHANOR_DATA says where \
+             else it is"
+                .to_owned()
+        })
     }
 
     fn library(&self, name: &str) -> Option<(String, bool)> {
@@ -172,6 +186,7 @@ pub fn run(options: &Options) -> ExitCode {
         start,
         beside,
         library: options.library.clone(),
+        data: options.data.clone(),
         figures: options.figures.clone(),
         quiet: matches!(options.job, Job::View(_)),
         script: options.file.extension().is_some_and(|e| e == "py"),

@@ -31,6 +31,10 @@ pub trait Host {
     fn sleep(&self, seconds: f64) -> Action {
         crate::clock::plain_sleep(seconds)
     }
+    /// A data set's file, as raw deflate; the error says why it is not there, and what to do.
+    fn data(&self, _name: &str) -> Result<Vec<u8>, String> {
+        Err("there are no data sets here".to_owned())
+    }
     /// The text of a module that stands in for one of our library, for those who work on it.
     fn library(&self, _name: &str) -> Option<(String, bool)> {
         None

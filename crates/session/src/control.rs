@@ -30,6 +30,10 @@ pub trait Outlet {
     fn turn(&self, seconds: f64);
     /// Seconds since some moment.
     fn now(&self) -> f64;
+    /// A data set's file, as [`Host::data`].
+    fn data(&self, _name: &str) -> Result<Vec<u8>, String> {
+        Err("there are no data sets here".to_owned())
+    }
     /// The text of a module that stands in for one of our library, and whether it is a package.
     fn library(&self, _name: &str) -> Option<(String, bool)> {
         None
@@ -403,6 +407,10 @@ impl Host for Control {
         } else {
             Action::Continue
         }
+    }
+
+    fn data(&self, name: &str) -> Result<Vec<u8>, String> {
+        self.outlet.data(name)
     }
 
     fn library(&self, name: &str) -> Option<(String, bool)> {

@@ -22,6 +22,9 @@ extern "C" {
     /// [`receive`]; waits for the first so many milliseconds.
     #[wasm_bindgen(js_name = athanorMail)]
     fn mail(milliseconds: f64);
+    /// A data set's file; a text instead says why it is not there.
+    #[wasm_bindgen(js_name = athanorData)]
+    fn data(name: &str) -> JsValue;
 }
 
 thread_local! {
@@ -48,6 +51,14 @@ impl Outlet for Page {
 
     fn now(&self) -> f64 {
         milliseconds() / 1e3
+    }
+
+    fn data(&self, name: &str) -> Result<Vec<u8>, String> {
+        let found = data(name);
+        match found.as_string() {
+            Some(why) => Err(why),
+            None => Ok(Uint8Array::from(found).to_vec()),
+        }
     }
 }
 

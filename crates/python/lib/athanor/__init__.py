@@ -1,4 +1,4 @@
-"""What lessons need beside JAX: environments, data, checkpoints. Pure Python on JAX.
+"""What lessons need beside JAX: environments, data, checkpoints, widgets. Pure Python on JAX.
 
 The same files run under CPython with the original JAX.
 """
@@ -6,7 +6,7 @@ The same files run under CPython with the original JAX.
 from . import checkpoints, envs
 from .checkpoints import checkpoint, restore
 
-__all__ = ["checkpoint", "checkpoints", "data", "envs", "restore"]
+__all__ = ["checkpoint", "checkpoints", "data", "envs", "restore", "widgets"]
 
 
 def __getattr__(name):
@@ -14,4 +14,8 @@ def __getattr__(name):
         import athanor.data as data
 
         return data
+    if name == "widgets":
+        import athanor.widgets as widgets
+
+        return widgets
     raise AttributeError(f"module 'athanor' has no attribute '{name}'")

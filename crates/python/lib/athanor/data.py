@@ -1,7 +1,7 @@
-"""Data that is drawn from a key, with known factors; and a small loader.
+"""Data: sets of others, sets that are drawn from a key with known factors, and a small loader.
 
-Every set is a function of a key and a count: nothing is downloaded, and the same key gives the
-same data here and under CPython.
+A drawn set is a function of a key and a count: the same key gives the same data here and under
+CPython.
 """
 
 import jax
@@ -9,10 +9,15 @@ import jax.numpy as jnp
 
 from ._images import CLASSES, faces, shapes, sprites
 from ._loader import Loader
+from ._stored import (
+    IRIS_FEATURES, IRIS_SPECIES, PENGUIN_FEATURES, PENGUIN_SPECIES, digits, iris, mnist, names,
+    penguins, text,
+)
 
 __all__ = [
-    "CLASSES", "Loader", "checkerboard", "circles", "faces", "mnist1d", "moons", "ring",
-    "shapes", "sines", "spirals", "sprites", "swiss_roll",
+    "CLASSES", "IRIS_FEATURES", "IRIS_SPECIES", "Loader", "PENGUIN_FEATURES", "PENGUIN_SPECIES",
+    "checkerboard", "circles", "digits", "faces", "iris", "mnist", "mnist1d", "moons", "names",
+    "penguins", "ring", "shapes", "sines", "spirals", "sprites", "swiss_roll", "text",
 ]
 
 

@@ -169,6 +169,11 @@ class Figure:
         self._hand_over(caller())
         pyplot._forget(self)
 
+    def _anchor(self, name):
+        """The identity that this figure will be shown by: a widget of that name lies on it."""
+        self._shown_as = self._shown_as or f"{self._made_at}:{name}"
+        return self._shown_as
+
     def _hand_over(self, identity):
         import _athanor
 

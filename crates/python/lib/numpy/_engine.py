@@ -12,3 +12,13 @@ for _name in (
     "broadcast_to transpose rev concatenate select take dot_general index_update pad iota full"
 ).split():
     globals()[_name] = _athanor.at_once(getattr(_athanor, _name))
+
+
+def from_bytes(data, name):
+    """A flat array of the dtype of that name, from little-endian bytes."""
+    return _athanor.at_once(_athanor.from_bytes)(data, name)
+
+
+def to_bytes(value):
+    """The elements in order, little-endian."""
+    return _athanor.to_bytes(value)

@@ -7,25 +7,27 @@ session.
 import ast
 import struct
 
-from . import _dtypes as D
-from ._ndarray import asarray
+from . import _dtypes as D, _engine
+from ._ndarray import asarray, wrap
 
 _kept = {}
 _MAGIC = b"\x93NUMPY\x01\x00"
-
-
-def _code(d):
-    return {"l": "q", "L": "Q"}.get(d.char, d.char)
 
 
 def frombuffer(buffer, dtype=float, count=-1, offset=0, *, like=None):
     """The numbers that the bytes hold."""
     d = D.find(dtype)
     data = bytes(buffer)[offset:]
-    n = len(data) // d.itemsize if count < 0 else count
     if count < 0 and len(data) % d.itemsize:
         raise ValueError("buffer size must be a multiple of element size")
-    return asarray(list(struct.unpack_from(f"<{n}{_code(d)}", data)), d)
+    if count * d.itemsize > len(data):
+        raise ValueError("buffer is smaller than requested size")
+    if count >= 0:
+        data = data[: count * d.itemsize]
+    value = _engine.from_bytes(data, d.name)
+    if d._stored != d.name:
+        value = _engine.convert_element_type(value, d._stored)
+    return wrap(value, d)
 
 
 def _name(file, ending):

@@ -152,11 +152,8 @@ class ndarray:
         self[...] = value
 
     def tobytes(self, order="C"):
-        import struct
-
-        code = {"l": "q", "L": "Q"}.get(self.dtype.char, self.dtype.char)
-        flat = _engine.reshape(self._value, (-1,)).tolist()
-        return struct.pack(f"<{len(flat)}{code}", *flat)
+        d, value = self.dtype, self._value
+        return _engine.to_bytes(value if d._stored == d.name else _convert(value, d.name))
 
     def __getattr__(self, name):
         raise AttributeError(f"'numpy.ndarray' object has no attribute '{name}'", name=name, obj=self)

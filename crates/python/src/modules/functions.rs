@@ -8,7 +8,8 @@ use rustpython_vm::pymodule;
     super::loops::loops,
     super::custom::custom,
     super::callback::callbacks,
-    super::devices::devices
+    super::devices::devices,
+    super::bytes::bytes
 ))]
 pub mod _athanor {
     use athanor_ir::{

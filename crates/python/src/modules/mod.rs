@@ -2,6 +2,7 @@
 
 mod array;
 mod at_once;
+mod bytes;
 mod callback;
 mod convert;
 mod custom;
@@ -40,9 +41,12 @@ pub fn start(host: Rc<dyn Host>) {
     HOST.with(|h| h.replace(Some(host)));
 }
 
+fn host() -> Option<Rc<dyn Host>> {
+    HOST.with(|h| h.borrow().clone())
+}
+
 fn show(figure: Figure) {
-    let host = HOST.with(|h| h.borrow().clone());
-    if let Some(host) = host {
+    if let Some(host) = host() {
         host.figure(figure);
     }
 }
