@@ -3,8 +3,8 @@
 A topic is a module with ``CASES``, a text:
 
     = jnp.add, jnp.hypot 2 -bool      names, tier, and the rules that don't hold for them
-    (X, R)                            a case of each name: its arguments …
-    jnp.add(f, 1)                     … or a whole expression
+    (X, R)                            a case of each name: its arguments,
+    jnp.add(f, 1)                     or a whole expression, of the names in it
     # a remark
 
 A capital letter stands for the inputs of one shape in each element type (see ``SPREAD``). Each case
@@ -23,6 +23,12 @@ TOPICS = (
     "elementwise",
     "reductions",
     "shape",
+    "creation",
+    "linear",
+    "nn",
+    "laxes",
+    "random",
+    "arrays",
 )
 
 # One input for each type: float32, int32, bool, float16, bfloat16, empty float32.
@@ -40,20 +46,29 @@ def expand(case):
 
 
 def read(text, waived=""):
-    """The names of a topic: (name, tier, waived rules, expressions)."""
-    found, group = [], []
+    """The names of a topic: (name, tier, waived rules, expressions). A name may stand in many heads."""
+    found, group = {}, []
     for line in text.strip().split("\n"):
         line = line.strip()
         if line.startswith("= "):
             heads, flags = re.match(r"= (.*?) (\d.*)", line).groups()
             tier, *flags = flags.split()
-            group = [(n.strip(), int(tier), (waived.split() + flags), []) for n in heads.split(",")]
-            found += group
+            group = []
+            for name in (n.strip() for n in heads.split(",")):
+                entry = found.setdefault(name, (name, int(tier), waived.split(), []))
+                entry[2].extend(flags)
+                group.append(entry)
         elif line and not line.startswith("#"):
-            for name, _, _, cases in group:
+            for name, _, _, cases in group if line.startswith("(") else _meant(group, line):
                 whole = name + line if line.startswith("(") else line
                 cases += [c for c in expand(whole) if c not in cases]
-    return found
+    return list(found.values())
+
+
+def _meant(group, line):
+    """The names of a head that an expression has, or the first."""
+    words = set(re.findall(r"\w+", line))
+    return [e for e in group if e[0].split(".")[-1] in words] or group[:1]
 
 
 def topic(name):

@@ -39,7 +39,7 @@ CASES = """
 (2.5, i)
 (h, g)
 (h, 1.5)
-(f, f)
+(f, fp)
 (fn, 1.0)
 (fk, fr)
 (i8, u8)
@@ -85,7 +85,7 @@ CASES = """
 (f, -fp, fr)
 jnp.clip(arr=f, min=0.25)
 (i, 0.5, 1.5)
-= jnp.where 1
+= jnp.where 1 -x= -y=
 (m, X, R)
 (m, f, 0)
 (m, 1, 0)
@@ -111,10 +111,10 @@ jnp.where(f > 0, jnp.sqrt(f), 0)
 (fn)
 (fn, copy=False)
 (fn, nan=1.0, posinf=2.0, neginf=-3.0)
-= jnp.array_equal 2
+= jnp.array_equal 2 -broadcast
 (fn, fn, equal_nan=True)
 (f, i)
-= jnp.array_equal, jnp.array_equiv 2
+= jnp.array_equal, jnp.array_equiv 2 -broadcast
 (X, X)
 (f, fr)
 (jnp.ones((2, 3)), jnp.ones(3))

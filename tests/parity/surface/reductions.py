@@ -142,7 +142,7 @@ CASES = """
 (iv, iv)
 (bv, bv, 2)
 (ev, ev, 2)
-= jnp.bincount 2 -float
+= jnp.bincount 2 -float -int
 (j)
 (bv)
 (j, minlength=5)
@@ -176,7 +176,6 @@ CASES = """
 (f, dx=0.5, axis=0)
 = jnp.cov 2
 (X)
-(f, fk[:, 0:1] + fr)
 (f, y=f * 2)
 (f, rowvar=False)
 (f, bias=True)
@@ -184,9 +183,9 @@ CASES = """
 (f, fweights=jnp.array([1, 2, 1]))
 (f, aweights=jnp.array([1., 2., .5]))
 (f, dtype=jnp.float32)
-= jnp.corrcoef 2
+= jnp.corrcoef 2 -rowvar=
 (X)
 (f, y=f * f)
-(f, rowvar=False)
+(f * f + f, rowvar=True)
 (f, dtype=jnp.float32)
 """

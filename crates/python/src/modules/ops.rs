@@ -128,8 +128,16 @@ pub fn binary(op: Binary, x: &Value, y: &Value) -> Result<Value> {
                 Binary::And
             };
             return lax::binary(op, &v[0], &v[1]);
-        } else {
+        } else if matches!(
+            op,
+            Binary::Rem
+                | Binary::ShiftLeft
+                | Binary::ShiftRightLogical
+                | Binary::ShiftRightArithmetic
+        ) {
             promote_numbers(op.name(), &[x.clone(), y.clone()])?
+        } else {
+            v
         };
     }
     lax::binary(op, &v[0], &v[1])

@@ -26,16 +26,21 @@ from . import (
     _creation,
     _elementwise,
     _indexing,
+    _integers,
     _linear,
     _more,
     _reductions,
     _shape,
     _sorting,
+    _statistics,
     linalg,
 )
 from .._names import missing as _missing, publish as _publish
 
-for _module in (_creation, _elementwise, _indexing, _linear, _more, _reductions, _shape, _sorting):
+for _module in (
+    _creation, _elementwise, _indexing, _integers, _linear, _more, _reductions, _shape, _sorting,
+    _statistics,
+):  # fmt: skip
     _publish(_module, globals())
 
 ndarray = _athanor.Array

@@ -349,72 +349,14 @@ def diff(a, n=1, axis=-1, prepend=None, append=None):
 
 def ediff1d(ary, to_end=None, to_begin=None):
     """Differences of neighbours in the flattened array."""
-    ary = diff(_athanor.reshape(checked("ediff1d", ary), (-1,)))
+    ary = _athanor.reshape(checked("ediff1d", ary), (-1,))
+    ary = ary[1:] - ary[:-1]
     parts = [x for x in (to_begin, ary, to_end) if x is not None]
     return (
         ary
         if len(parts) == 1
         else _athanor.concatenate([_athanor.reshape(x, (-1,)) for x in parts], 0)
     )
-
-
-def gradient(f, *varargs, axis=None, edge_order=None):
-    """Central differences along each axis, one-sided at the ends."""
-    f = checked("gradient", f) * 1.0
-    axes = axes_in(axis, f.ndim)
-    steps = varargs if len(varargs) == len(axes) else (varargs or (1,)) * len(axes)
-    out = []
-    for at, h in zip(axes, steps):
-        cut = lambda a, b: f[(slice(None),) * at + (slice(a, b),)]
-        if getattr(h, "ndim", 0):
-            raise NotImplementedError(
-                "jnp.gradient: coordinates that are arrays are not supported here yet"
-            )
-        inside = (cut(2, None) - cut(None, -2)) * 0.5
-        parts = [cut(1, 2) - cut(0, 1), inside, cut(-1, None) - cut(-2, -1)]
-        out.append(_athanor.concatenate(parts, at) / h)
-    return out[0] if len(out) == 1 else out
-
-
-def trapezoid(y, x=None, dx=1.0, axis=-1):
-    """The integral by the trapezoidal rule."""
-    from ._shape import moveaxis
-
-    y = moveaxis(y, axis, -1) * 1.0
-    if x is not None:
-        x = _athanor.asarray(x, None)
-        dx = diff(x if x.ndim == 1 else moveaxis(x, axis, -1))
-    return 0.5 * _athanor.reduce("sum", dx * (y[..., 1:] + y[..., :-1]), (-1,), False)
-
-
-def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None):
-    """Covariances of variables, which are rows unless ``rowvar`` is false."""
-    if fweights is not None or aweights is not None:
-        raise NotImplementedError("jnp.cov: weights are not supported here yet")
-    from ._shape import atleast_2d
-
-    x = atleast_2d(checked("cov", m) * 1.0)
-    if not rowvar and x.shape[0] != 1:
-        x = x.T
-    if y is not None:
-        other = atleast_2d(checked("cov", y, 1) * 1.0)
-        x = _athanor.concatenate([x, other if rowvar or other.shape[0] == 1 else other.T], 0)
-    ddof = (0 if bias else 1) if ddof is None else ddof
-    x = x - _athanor.reduce("mean", x, (1,), True)
-    out = binary("matmul", x, x.T) / (x.shape[1] - ddof)
-    return _athanor.reshape(out, [n for n in out.shape if n != 1]) if out.size == 1 else out
-
-
-def corrcoef(x, y=None, rowvar=True):
-    """Correlations of variables."""
-    c = cov(x, y, rowvar)
-    if c.ndim == 0:
-        return c / c
-    from ._creation import diagonal
-    from ._elementwise import clip
-
-    s = _athanor.unary("sqrt", diagonal(c))
-    return clip(c / _athanor.reshape(s, (-1, 1)) / s, -1.0, 1.0)
 
 
 def polyval(p, x, *, unroll=16):

@@ -115,47 +115,6 @@ def nancumprod(a, axis=None, dtype=None, out=None):
     return cumprod(select(a != a, 1, a), axis, dtype)
 
 
-def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
-    """``quantile`` of the elements that are not NaN; linear only."""
-    if method != "linear":
-        raise NotImplementedError("jnp.nanquantile: only method='linear' is supported here yet")
-    a, q = checked("nanquantile", a) * 1.0, _athanor.asarray(q, None)
-    flat = _athanor.reshape(a, (-1,)) if axis is None else moveaxis(a, axis, -1)
-    ordered = sort(flat, -1)
-    count = _athanor.reduce("sum", ordered == ordered, (-1,), True)
-    out = []
-    for fraction in [q] if q.ndim == 0 else list(q):
-        at = fraction * (count - 1)
-        low = _athanor.unary("floor", at)
-        part = at - low
-        low = binary("max", convert_element_type(low, "int32"), 0)
-        high = binary("min", low + 1, binary("max", count - 1, 0))
-        from ._indexing import take_along_axis
-
-        x, y = take_along_axis(ordered, low, -1), take_along_axis(ordered, high, -1)
-        value = (x * (1.0 - part) + y * part)[..., 0]
-        if keepdims:
-            value = (
-                _athanor.reshape(value, (1,) * a.ndim) if axis is None else expand_dims(value, axis)
-            )
-        out.append(value)
-    if q.ndim == 0:
-        return out[0]
-    return _athanor.concatenate([_athanor.reshape(v, (1,) + v.shape) for v in out], 0)
-
-
-def nanpercentile(
-    a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False
-):
-    """``percentile`` of the elements that are not NaN."""
-    return nanquantile(a, _athanor.asarray(q, None) / 100.0, axis, method=method, keepdims=keepdims)
-
-
-def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
-    """The median of the elements that are not NaN."""
-    return nanquantile(a, 0.5, axis, keepdims=keepdims)
-
-
 def _flat(name, *arrays):
     return [_athanor.reshape(checked(name, a), (-1,)) for a in arrays]
 
@@ -203,29 +162,6 @@ def unwrap(p, discont=None, axis=-1, period=2 * math.pi):
     fix = select(_athanor.unary("abs", step) < (half if discont is None else discont), 0.0, fix)
     out = concatenate([p[..., :1], p[..., 1:] + cumsum(fix, -1)], -1)
     return moveaxis(out, -1, axis)
-
-
-def gcd(x1, x2):
-    """The greatest common divisor."""
-    x1, x2 = broadcast_arrays(_athanor.asarray(x1, None), _athanor.asarray(x2, None))
-    state = (_athanor.unary("abs", x1), _athanor.unary("abs", x2))
-
-    def step(state):
-        a, b = state
-        zero = b == 0
-        return select(zero, a, b), select(zero, 0, a % select(zero, 1, b))
-
-    more = lambda state: _athanor.reduce("any", state[1] != 0, None, False)
-    return _athanor.while_loop(more, step, state)[0]
-
-
-def lcm(x1, x2):
-    """The least common multiple."""
-    x1, x2 = _athanor.asarray(x1, None), _athanor.asarray(x2, None)
-    d = gcd(x1, x2)
-    return select(
-        d == 0, 0, _athanor.unary("abs", x1) * (_athanor.unary("abs", x2) // select(d == 0, 1, d))
-    )
 
 
 def resize(a, new_shape):

@@ -1,4 +1,4 @@
-"""Order: sorting, quantiles, searching, counting."""
+"""Order: sorting, searching, counting."""
 
 import math
 
@@ -41,85 +41,6 @@ def lexsort(keys, axis=-1):
     axis = axis_in(axis, keys[0].ndim)
     places = _athanor.iota("int32", keys[0].shape, axis)
     return _athanor.sort((*reversed(keys), places), axis, len(keys))[-1]
-
-
-def _interpolated(a, q, axis, method, keepdims):
-    """Values at fractions q of the sorted elements."""
-    if axis is None:
-        rank = a.ndim
-        a, axes, axis = _athanor.reshape(a, (-1,)), tuple(range(a.ndim)), 0
-    else:
-        rank, axes = a.ndim, axes_in(axis, a.ndim)
-        a = moveaxis(a, axes, tuple(range(-len(axes), 0)))
-        a = _athanor.reshape(a, a.shape[: a.ndim - len(axes)] + (-1,))
-        axis = a.ndim - 1
-    if a._kind != "f":
-        a = convert_element_type(a, "float32")
-    n = a.shape[axis]
-    ordered = moveaxis(sort(a, axis), axis, 0)
-    at = convert_element_type(checked("quantile", q), a._dtype) * (n - 1)
-    low, high = _athanor.unary("floor", at), _athanor.unary("ceil", at)
-    part = _athanor.reshape(at - low, at.shape + (1,) * (ordered.ndim - 1))
-    x = _athanor.take(ordered, convert_element_type(low, "int32"), 0)
-    y = _athanor.take(ordered, convert_element_type(high, "int32"), 0)
-    if method == "linear":
-        out = x * (1.0 - part) + y * part
-    elif method in ("lower", "higher"):
-        out = x if method == "lower" else y
-    elif method == "nearest":
-        out = _athanor.take(ordered, convert_element_type(_athanor.unary("round", at), "int32"), 0)
-    elif method == "midpoint":
-        out = 0.5 * (x + y)
-    else:
-        raise ValueError(
-            "method can only be 'linear', 'lower', 'higher', 'midpoint', or 'nearest', "
-            f"got {method!r}"
-        )
-    broken = _athanor.reduce("any", ordered != ordered, (0,), False)
-    out = select(broken, math.nan, out)
-    if keepdims:
-        lead = at.ndim
-        shape = list(out.shape[:lead])
-        rest = iter(out.shape[lead:])
-        shape += [1 if i in axes else next(rest) for i in range(rank)]
-        out = _athanor.reshape(out, shape)
-    return out
-
-
-def quantile(
-    a,
-    q,
-    axis=None,
-    out=None,
-    overwrite_input=False,
-    method="linear",
-    keepdims=False,
-    *,
-    interpolation=None,
-):
-    """The value below which a fraction q of the elements lies."""
-    return _interpolated(checked("quantile", a), q, axis, method, keepdims)
-
-
-def percentile(
-    a,
-    q,
-    axis=None,
-    out=None,
-    overwrite_input=False,
-    method="linear",
-    keepdims=False,
-    *,
-    interpolation=None,
-):
-    """The value below which q percent of the elements lie."""
-    q = checked("percentile", q, 1) if not isinstance(q, list) else _athanor.asarray(q, None)
-    return _interpolated(checked("percentile", a), q * 0.01, axis, method, keepdims)
-
-
-def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
-    """The middle one of the sorted elements, or the mean of both."""
-    return _interpolated(checked("median", a), 0.5, axis, "midpoint", keepdims)
 
 
 def searchsorted(a, v, side="left", sorter=None, *, method="scan"):
@@ -186,7 +107,8 @@ def histogram_bin_edges(a, bins=10, range=None, weights=None):
         return _athanor.asarray(bins, None)
     a = _athanor.asarray(a, None)
     low, high = range if range is not None else (a.min(), a.max())
-    low, high = _athanor.asarray(low, "float32"), _athanor.asarray(high, "float32")
+    kind = a._dtype if a._kind == "f" else "float32"
+    low, high = _athanor.asarray(low, kind), _athanor.asarray(high, kind)
     same = low == high
     return linspace(select(same, low - 0.5, low), select(same, high + 0.5, high), bins + 1)
 
@@ -201,7 +123,7 @@ def histogram(a, bins=10, range=None, weights=None, density=None):
     at = select(a == edges[-1], n, at) - 1
     inside = (at >= 0) & (at < n)
     weights = (
-        _athanor.full(a.shape, 1.0, "float32")
+        _athanor.full(a.shape, 1.0, a._dtype if a._kind == "f" else "float32")
         if weights is None
         else _athanor.reshape(weights, (-1,))
     )
