@@ -150,11 +150,11 @@ CASES = """
 (V, 1)
 (f, 1, axis=1)
 (fv, jnp.array([0, 2]))
-(fv, jnp.array([0, 0]), assume_unique_indices=True)
+(fv, jnp.array([0, 1]), assume_unique_indices=True)
 = jnp.resize 3
 (X, (2, 2))
 (f, (3, 4))
-= jnp.trim_zeros 2 -empty
+= jnp.trim_zeros 2 -empty -axis=
 (jnp.array([0, 1, 0, 2, 0]))
 (jnp.array([0., 1., 0.]), trim='f')
 (iv)
@@ -260,9 +260,11 @@ CASES = """
 ((br, fr))
 ((ev,))
 = jnp.partition, jnp.argpartition 2
-(V, 2)
-(f, 1, axis=0)
-(fn, 2)
+jnp.partition(V, 2)[2]
+jnp.partition(f, 1, axis=0)[1]
+jnp.partition(fr, kth=0)[:1]
+jnp.argpartition(V, 2)[2]
+jnp.argpartition(f, 1, axis=0)[1]
 = jnp.searchsorted 2
 (jnp.array([-1., 0., 2.]), V)
 (jnp.array([-1, 0, 2]), iv, side='right')
@@ -312,7 +314,7 @@ CASES = """
 (jnp.array([1, 5]), (2, 3))
 (5, (2, 3))
 (j, shape=(2, 2))
-= jnp.ravel_multi_index 2 -all
+= jnp.ravel_multi_index 2 -all -dtype=
 ((jnp.array([0, 1]), jnp.array([2, 0])), (2, 3))
 ((1, 2), (2, 3), order='F')
 ((1, 5), (2, 3), mode='clip')
@@ -350,16 +352,15 @@ jnp.vectorize(lambda a: a.sum(), signature='(n)->()')(fc)
 (i, jnp.float16)
 (f, bool)
 (f, float, copy=True)
-= jnp.copy 2
+= jnp.copy 2 -order=
 (X)
-(f, order='C')
 = jnp.iterable 2
 (f)
 (i)
 (b)
 (e)
 (3)
-= jnp.packbits, jnp.unpackbits 3 -float -empty -all
+= jnp.packbits, jnp.unpackbits 3 -all
 (bv)
 (u8)
 (b, axis=0)
@@ -368,7 +369,7 @@ jnp.vectorize(lambda a: a.sum(), signature='(n)->()')(fc)
 = jnp.unpackbits 3 -all
 (u8, count=5)
 (u8, bitorder='little')
-= jnp.convolve, jnp.correlate 2
+= jnp.convolve, jnp.correlate 2 -precision= -preferred_element_type=
 (V, jnp.array([1., 2., 0.5]))
 (fv, fr, mode='same')
 (fv, fr, mode='valid')
@@ -388,13 +389,14 @@ jnp.vectorize(lambda a: a.sum(), signature='(n)->()')(fc)
 = jnp.polyint 3
 (V)
 (fv, m=2, k=jnp.array([1., 2.]))
-= jnp.polyfit 3
+= jnp.polyfit 3 -bool -empty
 (fv, fv * 2, 1)
 (fv, fv ** 2, 2, w=jnp.abs(fv))
 (fv, fv, 1, rcond=1e-6, full=False, cov=False)
 (iv, fv, 1)
-(bv, fv, 1)
-(ev, ev, 1)
-= jnp.roots, jnp.poly 3 -all -grad
+= jnp.poly 3 -all
+(fr)
+(fd)
+= jnp.roots 3 -all -strip_zeros= -grad
 (fr)
 """

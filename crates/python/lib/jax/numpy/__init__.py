@@ -29,17 +29,20 @@ from . import (
     _integers,
     _linear,
     _more,
+    _pad,
     _reductions,
+    _sets,
     _shape,
     _sorting,
     _statistics,
+    _vectorize,
     linalg,
 )
 from .._names import missing as _missing, publish as _publish
 
 for _module in (
-    _creation, _elementwise, _indexing, _integers, _linear, _more, _reductions, _shape, _sorting,
-    _statistics,
+    _creation, _elementwise, _indexing, _integers, _linear, _more, _pad, _reductions, _sets, _shape,
+    _sorting, _statistics, _vectorize,
 ):  # fmt: skip
     _publish(_module, globals())
 

@@ -320,7 +320,7 @@ def copy(a, order=None):
 
 def isscalar(element):
     """Whether this is one number."""
-    if isinstance(element, (bool, int, float, complex)):
+    if isinstance(element, (bool, int, float, complex, str, bytes)):
         return True
     return hasattr(element, "dtype") and getattr(element, "ndim", 1) == 0
 

@@ -4,7 +4,7 @@ import _athanor
 from _athanor import Array, binary, convert_element_type, dot_general
 
 from .._dtypes import name_of
-from ._common import axes_in, axis_in, checked
+from ._common import axes_in, axis_in, checked, floats
 
 
 def _as(out, preferred):
@@ -294,7 +294,7 @@ def _from_lists(operands):
 
 def convolve(a, v, mode="full", *, precision=None, preferred_element_type=None):
     """The convolution of two vectors."""
-    a, v = checked("convolve", a), checked("convolve", v, 1)
+    a, v = floats("convolve", a, v)
     if a.ndim != 1 or v.ndim != 1:
         raise ValueError("convolve() only support 1-dimensional inputs.")
     if a.shape[0] == 0 or v.shape[0] == 0:
@@ -306,7 +306,11 @@ def convolve(a, v, mode="full", *, precision=None, preferred_element_type=None):
 
 def correlate(a, v, mode="valid", *, precision=None, preferred_element_type=None):
     """The cross-correlation of two vectors."""
-    a, v = checked("correlate", a), checked("correlate", v, 1)
+    a, v = floats("correlate", a, v)
+    if a.ndim != 1 or v.ndim != 1:
+        raise ValueError("correlate() only support 1-dimensional inputs.")
+    if a.shape[0] == 0 or v.shape[0] == 0:
+        raise ValueError(f"correlate: inputs cannot be empty, got shapes {a.shape} and {v.shape}.")
     if a.shape[0] < v.shape[0]:
         return _athanor.rev(_slide(v, a, mode), (0,))
     return _slide(a, v, mode)
@@ -361,8 +365,9 @@ def ediff1d(ary, to_end=None, to_begin=None):
 
 def polyval(p, x, *, unroll=16):
     """The polynomial with coefficients p, the highest power first, by Horner's rule."""
-    p, x = _athanor.asarray(p, None), checked("polyval", x, 1)
-    out = x * 0 + p[0] * 0
+    p = _athanor.asarray(p, None)
+    p, x = floats("polyval", p, x) if p._kind == "f" or not isinstance(x, int) else (p, x)
+    out = x * 0 + _athanor.full((), 0.0, p._dtype)
     for i in range(p.shape[0]):
         out = out * x + p[i]
     return out
@@ -382,29 +387,3 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
     out = function(arr)
     extra = out.ndim - (arr.ndim - 1)
     return moveaxis(out, list(range(out.ndim - extra, out.ndim)), list(range(axis, axis + extra)))
-
-
-def vectorize(pyfunc, *, excluded=frozenset(), signature=None):
-    """A function of numbers made one of arrays, which are broadcast together."""
-    if signature is not None:
-        raise NotImplementedError("jnp.vectorize: signature is not supported here yet")
-    from .._transforms import vmap
-    from ._shape import broadcast_arrays
-
-    def vectorized(*args, **kwargs):
-        mapped = [i for i in range(len(args)) if i not in excluded]
-        arrays = broadcast_arrays(*[args[i] for i in mapped])
-
-        def call(*values):
-            full = list(args)
-            for i, v in zip(mapped, values):
-                full[i] = v
-            return pyfunc(*full, **kwargs)
-
-        for _ in range(arrays[0].ndim):
-            call = vmap(call)
-        return call(*arrays)
-
-    vectorized.__name__ = getattr(pyfunc, "__name__", "vectorized")
-    vectorized.__doc__ = pyfunc.__doc__
-    return vectorized
