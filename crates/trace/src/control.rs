@@ -93,7 +93,7 @@ pub fn cond(index: &Value, branches: &[Staged], operands: &[Value]) -> Result<Ve
 }
 
 /// Stages the body of a loop. Carried values with a weak type become what the body makes of them,
-/// as in JAX; other mismatches are a `TypeError` in the words of `what` (`scan` or `while_loop`).
+/// and strong if that is another type, as in JAX; other mismatches are a `TypeError` in the words of `what` (`scan` or `while_loop`).
 /// The body takes the carry, then arguments of types `rest`. Returns the carry to start with.
 pub fn stage_loop_body(
     what: &str,
@@ -120,7 +120,7 @@ pub fn stage_loop_body(
             let aval = v.aval().clone();
             let promoted = crate::promote((aval.dtype, aval.weak_type), (out.dtype, out.weak_type));
             if aval.weak_type && (promoted != (aval.dtype, aval.weak_type)) {
-                *v = lax::convert(v, promoted.0, promoted.1)?;
+                *v = lax::convert(v, promoted.0, false)?;
                 changed = true;
             }
         }

@@ -96,7 +96,7 @@ CASES = """
 = jnp.linalg.solve 1
 (S, R)
 (fs, f.T)
-(fb, fb)
+(fb, fb + 1)
 (fz, jnp.array([1., 2.]))
 = jnp.linalg.det, jnp.linalg.slogdet 2 -broadcast
 (S)
@@ -113,7 +113,7 @@ CASES = """
 (fd, upper=True)
 (fd, symmetrize_input=False)
 (jnp.stack([fd, 2 * fd]))
-= jnp.linalg.qr 2 -broadcast
+= jnp.linalg.qr 2 -broadcast -int
 (fs, mode='r')
 jnp.abs(jnp.linalg.qr(fs)[0])
 jnp.abs(jnp.linalg.qr(f.T)[1])
@@ -174,7 +174,7 @@ jnp.linalg.svd(es)[1]
 (fs, hermitian=False)
 (f, rtol=1e-3)
 (f, rcond=1e-3)
-= jnp.linalg.lstsq 2 -broadcast
+= jnp.linalg.lstsq 2 -broadcast -empty
 jnp.linalg.lstsq(f.T, fr)[0]
 jnp.linalg.lstsq(f.T, fr)
 jnp.linalg.lstsq(f.T, fr, rcond=1e-5)[0]
@@ -183,7 +183,7 @@ jnp.linalg.lstsq(f, f[:, 0])[0]
 jnp.linalg.lstsq(i.T, ir)[0]
 jnp.linalg.lstsq(bs, br)[0]
 jnp.linalg.lstsq(e.T, fr)[0]
-= jnp.linalg.matrix_rank 2 -broadcast
+= jnp.linalg.matrix_rank 2 -broadcast -hermitian=
 (X)
 (fz)
 (fs, tol=10.0)
@@ -215,8 +215,8 @@ jnp.linalg.lstsq(e.T, fr)[0]
 = jnp.linalg.vecdot 3
 (f, f, axis=0)
 = jnp.linalg.cross 3 -broadcast -empty
-(X, X)
-(f.T, f.T * 2, axis=0)
+(X, P)
+(f.T, fp.T, axis=0)
 = jnp.linalg.matmul 3 -broadcast
 (S, S)
 = jnp.linalg.tensordot 3 -broadcast
@@ -273,7 +273,7 @@ jax.scipy.linalg.eigh(fd)[0]
 = jax.scipy.linalg.toeplitz 3 -all
 (fr)
 (fr, r=ir)
-= jax.scipy.linalg.sqrtm, jax.scipy.linalg.logm, jax.scipy.linalg.funm 3 -all -disp=
+= jax.scipy.linalg.sqrtm, jax.scipy.linalg.funm 3 -all -disp= -blocksize=
 jax.scipy.linalg.sqrtm(fd)
 = lax.linalg.triangular_solve 1 -all -conjugate_a=
 (fl, f.T, left_side=True, lower=True)

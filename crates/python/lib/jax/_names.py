@@ -39,11 +39,12 @@ def publish(module, namespace, origin=None):
                 namespace[name] = value
 
 
-def missing(module, namespace, elsewhere="", lazy=()):
+def missing(module, namespace, elsewhere="", lazy=(), instead=None):
     """A module's ``__getattr__``.
 
     ``elsewhere``: names, apart by spaces, that JAX has and we have not yet. ``lazy``: submodules
-    that are imported when first used.
+    that are imported when first used. ``instead``: for names that JAX has and that will not come,
+    why, and what is nearest.
     """
 
     def __getattr__(name):
@@ -54,6 +55,8 @@ def missing(module, namespace, elsewhere="", lazy=()):
         text = f"module '{module}' has no attribute '{name}'"
         if name.startswith("__"):
             raise AttributeError(text)
+        if instead and name in instead:
+            raise AttributeError(f"'{module}.{name}' is not supported: {instead[name]}")
         if name in elsewhere.split():
             raise AttributeError(f"'{module}.{name}' exists in JAX but is not supported here yet")
         other = nearest(name, [n for n in namespace if n[0] != "_"])

@@ -87,11 +87,20 @@ pub fn broadcast_shape(op: &str, values: &[Value]) -> Result<Vec<usize>> {
 
 /// As [`promote`], in floating point: integers become floats one by one, so that `u8 / -3` holds.
 fn promote_float(op: &str, values: &[Value]) -> Result<Vec<Value>> {
-    if common(values).0.is_float() {
+    let (dtype, weak) = common(values);
+    if dtype.is_float() {
         return promote(op, values);
     }
-    let floats: Vec<Value> = values.iter().map(to_float).collect::<Result<_>>()?;
-    promote(op, &floats)
+    let floats = values.iter().map(|v| lax::convert(v, float_type(), weak));
+    promote(op, &floats.collect::<Result<Vec<Value>>>()?)
+}
+
+/// int32 of a bool, else the array itself.
+pub fn bool_to_int(x: &Value) -> Result<Value> {
+    match x.dtype() {
+        DType::Bool => lax::convert(x, DType::I32, false),
+        _ => Ok(x.clone()),
+    }
 }
 
 /// As [`promote`], with bools as int32.
@@ -186,6 +195,11 @@ pub fn floor_divide(x: &Value, y: &Value) -> Result<Value> {
 
 /// `x ** y`; of integers by repeated squaring, as JAX does: exponents below 64.
 pub fn power(x: &Value, y: &Value) -> Result<Value> {
+    if x.dtype().is_float() && x.aval().weak_type && y.dtype().is_integer() {
+        // A weak base to the power of a strong integer is strong, as in JAX.
+        let x = lax::convert(x, x.dtype(), y.aval().weak_type)?;
+        return binary(Binary::Pow, &x, y);
+    }
     let v = promote("pow", &[x.clone(), y.clone()])?;
     if !v[0].dtype().is_integer() {
         return binary(Binary::Pow, x, y);

@@ -490,3 +490,11 @@ def iscomplex(x):
     """Whether the imaginary part is not 0: nowhere."""
     zeros = _zeros("iscomplex", x)
     return binary("ne", zeros, zeros)
+
+
+def i0(x):
+    """The modified Bessel function I₀."""
+    from ..lax._special import bessel_i0e
+
+    x = _float("i0", x)
+    return unary("exp", unary("abs", x)) * bessel_i0e(x)

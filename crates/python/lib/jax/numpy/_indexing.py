@@ -269,6 +269,29 @@ def extract(condition, arr, *, size=None, fill_value=0):
     return compress(condition, arr, size=size, fill_value=fill_value)
 
 
+def _clipped(shape, index):
+    """An index whose positions are moved into the array, negative ones being counted from the end."""
+    parts = list(index) if isinstance(index, tuple) else [index]
+    axes = sum(1 for p in parts if p is not None and p is not Ellipsis)
+    out, at = [], 0
+    for part in parts:
+        if part is None:
+            out.append(part)
+            continue
+        if part is Ellipsis:
+            out.append(part)
+            at += len(shape) - axes
+            continue
+        if not isinstance(part, slice) and getattr(part, "_dtype", "") != "bool":
+            n = shape[at]
+            part = _athanor.asarray(part, None)
+            part = _select(part < 0, part + n, part)
+            part = _athanor.binary("min", _athanor.binary("max", part, 0), n - 1)
+        out.append(part)
+        at += 1
+    return tuple(out)
+
+
 class _IndexUpdateHelper:
     """``x.at``: ``x.at[index].set(y)`` is x with y at that place."""
 
@@ -316,33 +339,44 @@ class _IndexUpdateRef:
             return _athanor.index_fill(self.array, self.index)
         return self.array[self.index]
 
+    def _updated(self, values, how, options):
+        """The array after an update; an index out of range is dropped, or moved by ``clip``."""
+        index = self.index
+        if options.get("mode") is not None and str(options["mode"]).lower().endswith("clip"):
+            index = _clipped(self.array.shape, index)
+        return _athanor.index_update(self.array, index, values, how)
+
     def set(self, values, **options):
-        return _athanor.index_update(self.array, self.index, values, "set")
+        return self._updated(values, "set", options)
 
     def add(self, values, **options):
-        return _athanor.index_update(self.array, self.index, values, "add")
+        return self._updated(values, "add", options)
 
     def subtract(self, values, **options):
-        return _athanor.index_update(self.array, self.index, -_athanor.asarray(values, None), "add")
+        return self._updated(-_athanor.asarray(values, None), "add", options)
+
+    sub = subtract
 
     def multiply(self, values, **options):
-        return _athanor.index_update(self.array, self.index, values, "multiply")
+        return self._updated(values, "multiply", options)
 
     mul = multiply
 
     def divide(self, values, **options):
-        ones = _athanor.full(self.array.shape, 1.0, self.array._dtype)
-        return self.array / _athanor.index_update(ones, self.index, values, "multiply")
+        ones = _IndexUpdateRef(_athanor.full(self.array.shape, 1.0, self.array._dtype), self.index)
+        return self.array / ones.multiply(values, **options)
+
+    div = divide
 
     def power(self, values, **options):
-        ones = _athanor.full(self.array.shape, 1.0, self.array._dtype)
-        return self.array ** _athanor.index_update(ones, self.index, values, "multiply")
+        ones = _IndexUpdateRef(_athanor.full(self.array.shape, 1.0, self.array._dtype), self.index)
+        return self.array ** ones.multiply(values, **options)
 
     def min(self, values, **options):
-        return _athanor.index_update(self.array, self.index, values, "min")
+        return self._updated(values, "min", options)
 
     def max(self, values, **options):
-        return _athanor.index_update(self.array, self.index, values, "max")
+        return self._updated(values, "max", options)
 
     def apply(self, func, **options):
         return _athanor.index_update(self.array, self.index, func(self.array[self.index]), "set")

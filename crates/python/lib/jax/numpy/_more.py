@@ -451,3 +451,13 @@ def poly(seq_of_zeros):
         shifted = _athanor.pad(out, 0.0, [(1, 0, 0)]) * zeros[i]
         out = _athanor.pad(out, 0.0, [(0, 1, 0)]) - shifted
     return out
+
+
+def kaiser(M, beta):
+    """Kaiser's window: I₀ along a half circle, for a compromise that ``beta`` chooses."""
+    from ._elementwise import i0
+
+    if M <= 1:
+        return _athanor.full((max(M, 0),), 1.0, "float32")
+    place = (_athanor.iota("float32", (M,), 0) - 0.5 * (M - 1)) / (0.5 * (M - 1))
+    return i0(beta * _athanor.unary("sqrt", binary("max", 1.0 - place * place, 0.0))) / i0(beta)
