@@ -148,10 +148,16 @@ pub fn stage_loop_body(
             if v.dtype() != out.dtype || v.shape() != out.shape {
                 return Err(Error::Type(format!(
                     "{what} body function carry input and carry output must have equal types, but \
-                     they differ: the input carry has type {} but the corresponding output carry \
-                     component has type {}",
-                    v.aval(),
-                    out
+                     they differ:\n\nThe input carry has type {} but the corresponding output \
+                     carry component has type {}, so the {} do not match.\n\nRevise the function \
+                     so that all output types match the corresponding input types.",
+                    v.aval().full_name(),
+                    out.full_name(),
+                    if v.dtype() == out.dtype {
+                        "shapes"
+                    } else {
+                        "dtypes"
+                    }
                 )));
             }
         }

@@ -29,6 +29,8 @@ TOPICS = (
     "laxes",
     "random",
     "arrays",
+    "transforms",
+    "errors",
 )
 
 # One input for each type: float32, int32, bool, float16, bfloat16, empty float32.

@@ -289,7 +289,4 @@ def orthogonal(key, n, shape=(), dtype=float, m=None, *, out_sharding=None):
 __getattr__ = _missing(
     "jax.random",
     globals(),
-    elsewhere="ball binomial double_sided_maxwell f generalized_normal "
-    "multinomial random_gamma_p wald key_impl_spec threefry2x32_p "
-    "threefry_2x32",
 )

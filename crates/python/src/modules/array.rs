@@ -79,6 +79,10 @@ impl PyArray {
     /// The only element.
     fn number(&self, what: &str, vm: &VirtualMachine) -> PyResult<f64> {
         let v = &self.value;
+        if what == "bool" && v.aval().len() != 1 && v.concrete().is_none() {
+            let text = "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()";
+            return Err(vm.new_value_error(text));
+        }
         if let Err(e) = v.to_concrete("") {
             let aval = v.aval().clone();
             return Err(match e {
@@ -92,7 +96,14 @@ impl PyArray {
                     vm,
                     Error::Concretization {
                         aval,
-                        what: format!("The problem arose with the `{what}` function."),
+                        what: match what {
+                            "item" => "This occurred in the item() method of jax.Array".into(),
+                            _ => format!(
+                                "The problem arose with the `{what}` function. If trying to \
+                                 convert the data type of a value, try using `x.astype({what})` or \
+                                 `jnp.array(x, {what})` instead."
+                            ),
+                        },
                     },
                 ),
                 e => exception(vm, e),

@@ -196,7 +196,7 @@ pub fn value(o: &PyObject, vm: &VirtualMachine) -> PyResult<Value> {
     }
     let Some(items) = items(o) else {
         return Err(vm.new_type_error(format!(
-            "Value '{}' with dtype object is not a valid JAX array type. Only arrays of numeric types are supported by JAX.",
+            "Value {} with dtype object is not a valid JAX array type. Only arrays of numeric types are supported by JAX.",
             o.repr(vm)?.to_string_lossy()
         )));
     };

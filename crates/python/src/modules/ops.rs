@@ -321,9 +321,10 @@ pub fn reshape(x: &Value, shape: &[i64]) -> Result<Value> {
     let bad = || {
         let items: Vec<String> = shape.iter().map(i64::to_string).collect();
         Error::Type(format!(
-            "cannot reshape array of shape {} (size {size}) into shape ({})",
+            "cannot reshape array of shape {} (size {size}) into shape ({}) (size {})",
             tuple(x.shape()),
-            items.join(", ")
+            items.join(", "),
+            shape.iter().product::<i64>()
         ))
     };
     let mut out = Vec::with_capacity(shape.len());

@@ -65,10 +65,4 @@ class GatherScatterMode(_enum.Enum):
 __getattr__ = _missing(
     "jax.lax",
     globals(),
-    elsewhere="fft igamma igammac betainc "
-    "conv_general_dilated_local "
-    "ragged_dot rng_bit_generator "
-    "rng_uniform zeta polygamma random_gamma_grad complex "
-    "select_and_scatter_add dot_product_attention "
-    "platform_dependent",
 )

@@ -85,6 +85,4 @@ def triangular_solve(
 __getattr__ = _missing(
     "jax.lax.linalg",
     globals(),
-    elsewhere="eig hessenberg householder_product lu_pivots_to_permutation schur tridiagonal "
-    "tridiagonal_solve",
 )

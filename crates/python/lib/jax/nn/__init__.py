@@ -315,5 +315,4 @@ def dot_product_attention(
 __getattr__ = _missing(
     "jax.nn",
     globals(),
-    elsewhere="scaled_dot_general scaled_matmul get_scaled_dot_general_config",
 )

@@ -85,8 +85,4 @@ def array_str(a, max_line_width=None, precision=None, suppress_small=None):
 __getattr__ = _missing(
     "jax.numpy",
     globals(),
-    elsewhere="fft cdouble csingle complex_ copyto csingle einsum_path "
-    "from_dlpack frombuffer fromfile fromiter frompyfunc fromstring histogramdd "
-    "load mask_indices polydiv roots printoptions save savez "
-    "sort_complex spacing ufunc int4 uint4 float8_e4m3fn float8_e5m2",
 )

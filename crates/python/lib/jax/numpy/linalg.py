@@ -542,10 +542,4 @@ def tensorsolve(a, b, axes=None):
     return _athanor.reshape(solve(a, b), shape)
 
 
-_COMPLEX = {
-    name: "it gives complex numbers, which are not supported here; jnp.linalg.eigh and eigvalsh do "
-    "it for symmetric matrices, numpy.linalg.eig for real eigenvalues"
-    for name in ("eig", "eigvals")
-}
-
-__getattr__ = _missing("jax.numpy.linalg", globals(), instead=_COMPLEX)
+__getattr__ = _missing("jax.numpy.linalg", globals())

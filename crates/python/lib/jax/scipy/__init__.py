@@ -6,5 +6,4 @@ from .._names import missing as _missing
 __getattr__ = _missing(
     "jax.scipy",
     globals(),
-    elsewhere="cluster fft integrate interpolate ndimage optimize signal sparse spatial",
 )

@@ -170,15 +170,7 @@ def toeplitz(c, r=None):
     return both[at]
 
 
-_COMPLEX = {
-    name: "it gives complex numbers, which are not supported here; of symmetric matrices "
-    "jnp.linalg.eigh gives functions: v * f(w) @ v.T"
-    for name in ("sqrtm", "funm", "schur", "rsf2csf")
-}
-
 __getattr__ = _missing(
     "jax.scipy.linalg",
     globals(),
-    elsewhere="hessenberg polar hilbert expm_frechet eigh_tridiagonal hankel circulant",
-    instead=_COMPLEX,
 )

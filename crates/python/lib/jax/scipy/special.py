@@ -122,7 +122,4 @@ def log_ndtr(x):
 __getattr__ = _missing(
     "jax.scipy.special",
     globals(),
-    elsewhere="bernoulli bessel_jn betainc exp1 expi expn gammainc gammaincc gammasgn "
-    "hyp1f1 hyp2f1 lpmn lpmn_values multigammaln poch polygamma sph_harm_y spence "
-    "wofz zeta fresnel sici comb perm stirling2",
 )
