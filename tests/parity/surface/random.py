@@ -43,7 +43,7 @@ jax.vmap(lambda a: jax.random.uniform(a, (2,)))(jax.random.split(k, 3))
 (kk, (2, 3))
 (k, shape=(4,), dtype=jnp.bfloat16)
 (k, (3,), jnp.float16)
-(k, (1000,)).mean()
+(k, (1000,))[::99]
 = jax.random.randint 1
 (k, (5,), 0, 10)
 (kk, shape=(2, 3), minval=-5, maxval=5)
@@ -132,7 +132,7 @@ jax.random.generalized_normal(k, 2.0, (3,))
 jax.random.lognormal(k, shape=(3,), sigma=2.0)
 jax.random.triangular(k, 0.0, 1.0, 3.0, (3,))
 jax.random.wald(k, 2.0, (3,))
-= jax.random.key_data, jax.random.wrap_key_data, jax.random.clone, jax.random.key_impl 2 -impl=
+= jax.random.key_data, jax.random.wrap_key_data, jax.random.clone, jax.random.key_impl 2 -impl= -dtype=
 jax.random.key_data(k)
 jax.random.key_data(jax.random.split(k, 2))
 jax.random.wrap_key_data(kk)

@@ -81,8 +81,6 @@ TEXTS = {
         """,
     "jax.random": """
         binomial multinomial: nearest is jax.random.bernoulli(key, p, (n, ...)).sum(0), or jax.random.categorical
-        f wald generalized_normal double_sided_maxwell: nearest are jax.random.gamma, normal, laplace and maxwell
-        ball: nearest is jax.random.normal, divided by its norm, times a root of jax.random.uniform
         key_dtype: nearest is jax.random.key(0).dtype
         """,
     "jax.scipy": """
