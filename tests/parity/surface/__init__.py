@@ -69,8 +69,9 @@ def read(text, waived=""):
 
 def _meant(group, line):
     """The names of a head that an expression has, or the first."""
+    whole = [e for e in group if re.search(re.escape(e[0]) + r"(?!\w)", line)]
     words = set(re.findall(r"\w+", line))
-    return [e for e in group if e[0].split(".")[-1] in words] or group[:1]
+    return whole or [e for e in group if e[0].split(".")[-1] in words] or group[:1]
 
 
 def topic(name):

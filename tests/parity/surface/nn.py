@@ -82,7 +82,7 @@ CASES = """
 = jax.nn.initializers.zeros, jax.nn.initializers.ones 1 -all -out_sharding=
 (k, (2, 3))
 (k, (2,), dtype=jnp.int32)
-= jax.nn.initializers.constant, jax.nn.initializers.normal, jax.nn.initializers.uniform, jax.nn.initializers.truncated_normal 1 -all -lower= -upper=
+= jax.nn.initializers.constant, jax.nn.initializers.normal, jax.nn.initializers.uniform, jax.nn.initializers.truncated_normal 1 -all -lower= -upper= -dtype=
 jax.nn.initializers.constant(0.5)(k, (2, 3), jnp.float32)
 jax.nn.initializers.constant(2, dtype=jnp.int32)(k, (2,))
 jax.nn.initializers.normal()(k, (2, 3))
@@ -100,7 +100,7 @@ jax.nn.initializers.truncated_normal(lower=-1.0, upper=1.0)(k, (2, 3))
 (2.0, 'fan_in', 'normal')(k, (3, 4))
 (2.0, 'fan_out', 'uniform')(k, (3, 4))
 (1.0, 'fan_avg', 'truncated_normal', batch_axis=(0,), dtype=jnp.float32)(k, (2, 3, 4))
-(1.0, 'fan_in', 'wrong')(k, (2, 3))
+
 = jax.nn.initializers.orthogonal 2 -all
 ()(k, (3, 3))
 (scale=2.0)(k, (4, 2))

@@ -58,7 +58,7 @@ jax.grad(lambda x: jax.lax.fori_loop(0, 3, lambda t, s: s * x, 1.0))(2.0)
 jax.grad(lambda x: jax.lax.scan(lambda c, v: (c * v, c), x, fr)[1].sum())(2.0)
 jax.grad(lambda x: jax.lax.while_loop(lambda s: s < 3, lambda s: s + x, 0.0))(2.0)
 jax.grad(lambda x: float(x) * x)(2.0)
-= jax.vmap 1 -spmd_axis_name= -axis_name= -fun=
+= jax.vmap 1 -sum_match= -spmd_axis_name= -axis_name= -fun=
 jax.vmap(lambda x: x.sum())(f)
 jax.vmap(lambda x, y: x * y, in_axes=(0, None))(f, fr)
 jax.vmap(lambda x: x * 2, in_axes=1)(f)
@@ -120,7 +120,7 @@ jax.linear_transpose(lambda x: fs @ x, fr)(fr)
 jax.hessian(lambda x: (x ** 3).sum())(fr)
 jax.jacfwd(jax.jacrev(lambda x: jnp.prod(x)))(fr)
 jax.hessian(lambda x, y: (x * y).sum(), argnums=(0, 1))(fr, fr)
-= jax.checkpoint, jax.remat 2 -prevent_cse= -concrete=
+= jax.checkpoint, jax.remat 2 -static_argnames= -policy= -static_argnums= -prevent_cse= -concrete=
 jax.grad(jax.checkpoint(lambda x: jnp.sin(jnp.sin(x)).sum()))(f)
 jax.remat(lambda x: x * 2)(f)
 jax.grad(jax.checkpoint(lambda x: (x @ x.T).sum(), policy=jax.checkpoint_policies.dots_saveable))(f)

@@ -101,7 +101,7 @@ TEXTS = {
         circulant companion convolution_matrix dft fiedler fiedler_companion hadamard hankel helmert hilbert invhilbert invpascal leslie pascal: nearest are jax.scipy.linalg.toeplitz and jnp.fromfunction
         """,
     "jax.scipy.stats": """
-        cauchy t chi2 gennorm pareto truncnorm vonmises wrapcauchy gumbel_l gumbel_r betabinom binom geom nbinom multinomial dirichlet: nearest are jax.scipy.stats.norm, laplace, logistic, gamma, beta, expon, uniform, poisson and bernoulli
+        chi2 gennorm pareto truncnorm vonmises wrapcauchy gumbel_l gumbel_r betabinom binom geom nbinom multinomial: nearest are jax.scipy.stats.norm, laplace, logistic, gamma, beta, expon, uniform, poisson and bernoulli
         gaussian_kde mode rankdata sem: nearest are jnp.histogram, jnp.bincount, jnp.argsort and jnp.std
         """,
     "jax.image": """

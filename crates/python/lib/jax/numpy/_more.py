@@ -81,10 +81,12 @@ def fill_diagonal(a, val, wrap=False, *, inplace=True):
 def vander(x, N=None, increasing=False):
     """Powers of a vector's elements as columns."""
     x = checked("vander", x)
+    if x._dtype == "bool":
+        raise TypeError("vander requires numbers, got bool")
     n = x.shape[0] if N is None else N
     powers = _athanor.iota("int32", (n,), 0)
     powers = powers if increasing else n - 1 - powers
-    return binary("pow", _athanor.reshape(x, (-1, 1)), convert_element_type(powers, "float32"))
+    return binary("power", _athanor.reshape(x, (-1, 1)), powers)
 
 
 def _ignoring_nan(name, function, worst, a, axis, keepdims):

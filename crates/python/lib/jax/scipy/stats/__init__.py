@@ -3,6 +3,8 @@
 from . import (
     bernoulli,
     beta,
+    cauchy,
+    dirichlet,
     expon,
     gamma,
     laplace,
@@ -10,6 +12,7 @@ from . import (
     multivariate_normal,
     norm,
     poisson,
+    t,
     uniform,
 )
 from ..._names import missing as _missing
