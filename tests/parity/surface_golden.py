@@ -4,10 +4,14 @@ Run by ``cargo xtask golden`` with the pinned packages. A case that is there alr
 ``--all`` evaluates everything anew. Topics: all unless given.
 """
 
+import importlib
 import inspect
 import pathlib
 import sys
+import textwrap
+import types
 
+import jax
 import surface
 import surface_run
 
@@ -53,7 +57,42 @@ def write(topic, everything):
     print(f"{topic}: {lines and len(lines) - cases} names, {cases} cases, {new} evaluated")
 
 
+MODULES = """jax jax.Array jax.numpy jax.numpy.linalg jax.lax jax.lax.linalg jax.nn
+jax.nn.initializers jax.random jax.tree jax.tree_util jax.flatten_util jax.image jax.debug
+jax.checkpoint_policies jax.sharding jax.scipy.special jax.scipy.linalg jax.scipy.stats
+numpy numpy.linalg numpy.random""".split()
+
+
+def public_names():
+    """By module: what the original offers, without its modules and internals."""
+    found = {}
+    for module in MODULES:
+        try:
+            home = importlib.import_module(module)
+        except ImportError:
+            home = eval(module, {"jax": jax})
+        kept = []
+        for name in dir(home):
+            value = getattr(home, name, None)
+            internal = name.startswith("_") or name.endswith(("_p", "_a"))
+            if not internal and not isinstance(value, types.ModuleType):
+                kept.append(name)
+        found[module] = kept
+    return found
+
+
+def write_names():
+    """``surface/names.py``, for the table of what is supported."""
+    lines = ['"""The public names of the original, by module. Written by `cargo xtask golden`."""', ""]
+    lines.append("NAMES = {")
+    for module, names in public_names().items():
+        text = textwrap.wrap(" ".join(names), 90)
+        lines += [f'    "{module}": """', *(f"        {line}" for line in text), '        """,']
+    (FOLDER.parent / "names.py").write_text("\n".join([*lines, "}"]) + "\n")
+
+
 def main():
+    write_names()
     chosen = [word for word in sys.argv[1:] if not word.startswith("-")]
     for topic in chosen or surface.TOPICS:
         write(topic, "--all" in sys.argv)

@@ -5,6 +5,7 @@ Runs under CPython with the original JAX, and under Athanor. Topics: its argumen
 """
 
 import json
+import re
 import sys
 import warnings
 
@@ -29,6 +30,7 @@ def error(function):
         return f"no error, but {function()!r}"
     except Exception as found:
         text = str(found).split("\n\n")[0].split("\nThe error occurred while")[0]
+        text = re.sub(r" at 0x[0-9a-f]+", "", text)
         return f"{type(found).__name__}: {text}"
 
 

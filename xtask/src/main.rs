@@ -3,6 +3,7 @@
 //!
 //! Each command sets up what it needs, says what it does, and says what to do where it can't.
 
+mod api;
 mod bench;
 mod data;
 mod parity;
@@ -26,6 +27,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   parity             only the comparison with real JAX
   surface [TOPIC …]  only the API by name, against stored results; --athanor FILE, --library DIR,
                      --counts (of each name)
+  api                docs/supported-api.md, from the modules themselves
   golden [TOPIC …]   the stored results of the API by name, from the pinned JAX: new cases only, or
                      --all
   data               the data sets that lessons use, in target/data (the site has them too)
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Some("bench") => bench::bench(&args[1..]),
         Some("parity") => parity::run(flag("--full")).and_then(|count| count.report("parity")),
         Some("surface") => parity::surface_alone(&args[1..]),
+        Some("api") => parity::api_document(&args[1..]),
         Some("golden") => parity::golden(&args[1..]),
         Some("site") => site::build(&site::Options::for_tests()),
         Some("data") => data::build(),

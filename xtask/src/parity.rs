@@ -3,7 +3,7 @@
 //! text, numbers to 3e-6.
 
 use crate::shell::{Count, command, output, root, say};
-use crate::{site, surface};
+use crate::{api, site, surface};
 use athanor_ir::testing::same_text;
 use athanor_lessons::{Lesson, Value};
 use serde_json::Value as Json;
@@ -138,7 +138,8 @@ pub fn run(full: bool) -> Result<Count, String> {
             run_script(&script, &python, &athanor),
         );
     }
-    note("the API by name", api(&athanor, full));
+    note("the API by name", api_by_name(&athanor, full));
+    note("docs/supported-api.md", api::check(&athanor, &[]));
     // Our modules in Python, run by the original Python beside the original libraries.
     let topic = flax_topic();
     let flax = if full { "" } else { topic };
@@ -164,7 +165,7 @@ pub fn run(full: bool) -> Result<Count, String> {
 }
 
 /// The API by name: all cases, or each day another seventh.
-fn api(athanor: &Path, full: bool) -> Result<(), String> {
+fn api_by_name(athanor: &Path, full: bool) -> Result<(), String> {
     let part = if full { 0 } else { 1 + day() % 7 };
     if !full {
         say(&format!(
@@ -181,8 +182,17 @@ fn surface_result(report: surface::Report) -> Result<(), String> {
     }
 }
 
-/// `cargo xtask surface`: without building anything where a command line is given.
-pub fn surface_alone(args: &[String]) -> Result<(), String> {
+/// `cargo xtask api`: the table of what is supported.
+pub fn api_document(args: &[String]) -> Result<(), String> {
+    let (_, more, athanor, _) = surface_options(args)?;
+    let athanor = athanor.map_or_else(command_line, Ok)?;
+    api::write(&athanor, &more)
+}
+
+/// Topics, arguments for `athanor run`, the command line, and whether to print counts.
+type SurfaceOptions = (Vec<String>, Vec<String>, Option<PathBuf>, bool);
+
+fn surface_options(args: &[String]) -> Result<SurfaceOptions, String> {
     let (mut topics, mut more, mut athanor, mut counts) = (vec![], vec![], None, false);
     let mut words = args.iter();
     while let Some(word) = words.next() {
@@ -190,16 +200,19 @@ pub fn surface_alone(args: &[String]) -> Result<(), String> {
             ("--counts", _) => counts = true,
             ("--athanor", _) => athanor = words.next().map(PathBuf::from),
             ("--library", _) => {
-                more.extend([word.clone(), words.next().cloned().unwrap_or_default()])
+                more.extend([word.clone(), words.next().cloned().unwrap_or_default()]);
             }
             (_, false) => topics.push(word.clone()),
             (other, true) => return Err(format!("`{other}` is no option of surface")),
         }
     }
-    let athanor = match athanor {
-        Some(path) => path,
-        None => command_line()?,
-    };
+    Ok((topics, more, athanor, counts))
+}
+
+/// `cargo xtask surface`: without building anything where a command line is given.
+pub fn surface_alone(args: &[String]) -> Result<(), String> {
+    let (topics, more, athanor, counts) = surface_options(args)?;
+    let athanor = athanor.map_or_else(command_line, Ok)?;
     surface_result(surface::run(&athanor, &topics, 0, &more, counts)?)
 }
 

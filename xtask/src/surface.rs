@@ -1,6 +1,7 @@
 //! The API by name: what Athanor gives for each case of `tests/parity/surface` beside what real JAX
 //! gave (`surface/golden`, written by `cargo xtask golden`). No original library is needed.
 
+use crate::api::Facts;
 use crate::shell::{command, output, root};
 use crate::site;
 use serde_json::Value as Json;
@@ -41,7 +42,7 @@ pub struct Report {
 /// What differences are judged by: tolerances by name or topic, and cases known to differ.
 struct Judge {
     tolerances: BTreeMap<String, Tolerance>,
-    known: BTreeSet<String>,
+    known: BTreeMap<String, String>,
 }
 
 /// Runs Athanor on the topics and prints each difference, and the counts of each name where `all`.
@@ -116,7 +117,7 @@ fn check(
         };
         compared += 1;
         let found = difference(want, found, tolerance);
-        if judge.known.contains(expression) {
+        if judge.known.contains_key(expression) {
             report.known += 1;
             if found.is_none() {
                 different += 1;
@@ -342,6 +343,39 @@ fn golden(path: &Path, topic: &str) -> Result<Vec<Name>, String> {
     Ok(names)
 }
 
+/// Tier and known differences of each name, under its full name.
+pub fn facts() -> Result<Facts, String> {
+    let folder = root().join("tests/parity/surface");
+    let known = known(&folder.join("known.txt"))?;
+    let mut facts = Facts::default();
+    for topic in golden_topics(&folder.join("golden"))? {
+        for name in golden(&folder.join(format!("golden/{topic}.txt")), &topic)? {
+            let entry = facts.names.entry(full_name(&name.name)).or_default();
+            entry.0 = name.tier;
+            for reason in name.cases.iter().filter_map(|(e, _)| known.get(e)) {
+                if !entry.1.contains(reason) && !reason.starts_with("not supported") {
+                    entry.1.push(reason.clone());
+                }
+            }
+        }
+    }
+    Ok(facts)
+}
+
+/// A name without the usual abbreviations of its module.
+fn full_name(name: &str) -> String {
+    for (short, long) in [
+        ("jnp.", "jax.numpy."),
+        ("lax.", "jax.lax."),
+        ("np.", "numpy."),
+    ] {
+        if let Some(rest) = name.strip_prefix(short) {
+            return format!("{long}{rest}");
+        }
+    }
+    name.to_owned()
+}
+
 fn golden_topics(folder: &Path) -> Result<Vec<String>, String> {
     let entries = std::fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     let mut topics: Vec<String> = entries
@@ -358,14 +392,16 @@ fn golden_topics(folder: &Path) -> Result<Vec<String>, String> {
 }
 
 /// Lines `EXPRESSION<tab>REASON`.
-fn known(path: &Path) -> Result<BTreeSet<String>, String> {
+fn known(path: &Path) -> Result<BTreeMap<String, String>, String> {
     let text = site::read(path)?;
     let lines = text
         .lines()
         .filter(|l| !l.is_empty() && !l.starts_with('#'));
     lines
         .map(|line| match line.split_once('\t') {
-            Some((expression, reason)) if !reason.is_empty() => Ok(expression.to_owned()),
+            Some((expression, reason)) if !reason.is_empty() => {
+                Ok((expression.to_owned(), reason.to_owned()))
+            }
             _ => Err(format!("{}: `{line}` has no reason", path.display())),
         })
         .collect()

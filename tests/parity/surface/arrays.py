@@ -64,11 +64,11 @@ X.astype(jnp.int32)
 X.astype('bool')
 f.astype(jnp.bfloat16)
 f.astype(dtype=jnp.float16, copy=True)
-(f * 100).astype(jnp.uint8)
-(f * 100).astype(jnp.int8)
+jnp.multiply(f, 100).astype(jnp.uint8)
+jnp.multiply(f, 100).astype(jnp.int8)
 fn.astype(jnp.int32)
 {METHODS}
-= jax.Array.squeeze, jax.Array.transpose, jax.Array.swapaxes, jax.Array.clip, jax.Array.dot, jax.Array.sort, jax.Array.argsort, jax.Array.take, jax.Array.round, jax.Array.copy, jax.Array.conj, jax.Array.repeat, jax.Array.diagonal, jax.Array.trace, jax.Array.nonzero, jax.Array.ptp, jax.Array.searchsorted, jax.Array.compress, jax.Array.choose, jax.Array.argpartition, jax.Array.view 2 -all -kind= -order= -stable= -descending= -fill_value= -mode= -total_repeat_length= -size= -offset= -axis1= -axis2= -dtype= -side= -sorter= -method= -precision= -preferred_element_type= -keepdims= -initial= -where= -type= -axes= -wrap=
+= jax.Array.squeeze, jax.Array.transpose, jax.Array.swapaxes, jax.Array.clip, jax.Array.dot, jax.Array.sort, jax.Array.argsort, jax.Array.take, jax.Array.round, jax.Array.copy, jax.Array.conj, jax.Array.repeat, jax.Array.diagonal, jax.Array.trace, jax.Array.nonzero, jax.Array.ptp, jax.Array.searchsorted, jax.Array.compress, jax.Array.choose, jax.Array.argpartition, jax.Array.view 2 -all -axis= -kind= -order= -stable= -descending= -fill_value= -mode= -total_repeat_length= -size= -offset= -axis1= -axis2= -dtype= -side= -sorter= -method= -precision= -preferred_element_type= -keepdims= -initial= -where= -type= -axes= -wrap=
 f[None].squeeze()
 f[None].squeeze(axis=0)
 f.transpose()
@@ -116,9 +116,7 @@ X.at[0].add(2)
 f.at[0].mul(2)
 f.at[0].multiply(2)
 f.at[0].divide(2)
-f.at[0].div(2)
 f.at[0].subtract(2)
-f.at[0].sub(2)
 f.at[0].power(2)
 f.at[0].min(0.5)
 f.at[0].max(0.5)
@@ -196,7 +194,7 @@ f[:, jnp.newaxis]
 = jax.Array.__iter__ 1
 list(f)
 [x * 2 for x in fr]
-(lambda a, b, c: a + b * c)(*fr)
+0 + (lambda a, b, c: a + b * c)(*fr)
 2 in i
 jnp.array([7]) in [1]
 f == None
@@ -312,7 +310,7 @@ jnp.sqrt(2) * h
 0.0 < fr
 fr @ fr
 f.T @ f
-(f > 0) & (f < 2)
+True & (f > 0) & (f < 2)
 not f0
 f0 and 1
 f < i

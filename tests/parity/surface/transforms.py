@@ -128,7 +128,7 @@ jax.grad(jax.checkpoint(lambda x: jnp.sin(x).sum(), policy=jax.checkpoint_polici
 jax.grad(jax.checkpoint(lambda x: jnp.sin(x).sum(), policy=jax.checkpoint_policies.everything_saveable))(f)
 jax.grad(jax.checkpoint(lambda x: jnp.sin(x).sum(), policy=jax.checkpoint_policies.checkpoint_dots))(f)
 jax.grad(jax.checkpoint(lambda x: jnp.sin(x).sum(), policy=jax.checkpoint_policies.checkpoint_dots_with_no_batch_dims))(f)
-jax.grad(jax.checkpoint(lambda x: jnp.sin(jax.ad_checkpoint.checkpoint_name(x, 'a')).sum(), policy=jax.checkpoint_policies.save_only_these_names('a')))(f)
+jax.grad(jax.checkpoint(lambda x: jnp.sin(__import__('jax.ad_checkpoint').ad_checkpoint.checkpoint_name(x, 'a')).sum(), policy=jax.checkpoint_policies.save_only_these_names('a')))(f)
 jax.checkpoint(lambda x, n: x * n, static_argnums=(1,))(f, 2)
 = jax.custom_jvp, jax.custom_vjp, jax.custom_gradient 2 -nondiff_argnums= -nondiff_argnames= -fun=
 (lambda q: (q.defjvp(lambda p, t: (q(*p), 3 * t[0])), jax.grad(q)(2.0))[1])(jax.custom_jvp(lambda x: x * x))
@@ -268,7 +268,7 @@ jax.scipy.signal.convolve2d(fs, f)
 jax.scipy.signal.convolve2d(fs, f, mode='same')
 = jax.scipy.optimize.minimize 3 -all -tol= -options= -args=
 jax.scipy.optimize.minimize(lambda x: ((x - fr) ** 2).sum(), jnp.zeros(3), method='BFGS').x
-= jax.named_scope, jax.disable_jit, jax.ensure_compile_time_eval, jax.default_matmul_precision, jax.typeof, jax.clear_caches, jax.named_call 3 -name= -disable=
+= jax.named_scope, jax.disable_jit, jax.ensure_compile_time_eval, jax.default_matmul_precision, jax.typeof, jax.clear_caches, jax.named_call 3 -name= -disable= -new_val=
 str(jax.typeof(f))
 str(jax.typeof(fw))
 jax.clear_caches()

@@ -23,6 +23,7 @@ from ._transforms import (
     jacrev,
     jit,
     jvp,
+    linear_transpose,
     linearize,
     make_jaxpr,
     remat,
@@ -79,7 +80,7 @@ _LAZY_NAMES = {
 _other = _missing(
     "jax",
     globals(),
-    lazy=("scipy", "flatten_util", "image", "typing", "sharding", "experimental"),
+    lazy=("scipy", "flatten_util", "image", "typing", "sharding", "experimental", "ad_checkpoint"),
 )
 
 

@@ -13,12 +13,15 @@ TEXTS = {
         ffi interpreters core lib dlpack memory ops ref Ref new_ref free_ref empty_ref freeze custom_batching custom_derivatives ad api_util softmax_custom_jvp: internals of JAX; nearest are jax.custom_jvp, jax.custom_vjp and jax.pure_callback
         live_arrays copy_to_host_async: nearest is jax.device_get
         make_array_from_callback make_array_from_single_device_arrays make_array_from_process_local_data device_put_replicated device_put_sharded reshard: nearest is jax.device_put(x, sharding)
-        fwd_and_bwd linear_transpose saved_input_vjp vjp3: nearest are jax.vjp and jax.linearize
+        fwd_and_bwd saved_input_vjp vjp3: nearest are jax.vjp and jax.linearize
         debug_nans debug_infs check_tracer_leaks checking_leaks debug_key_reuse enable_checks log_compiles explain_cache_misses no_tracing no_execution: nearest is jnp.isnan(x).any() with jax.debug.print
         numpy_dtype_promotion numpy_rank_promotion legacy_prng_key default_prng_impl enable_custom_prng threefry_partitionable: nearest is jax.config.update, which knows jax_enable_x64 and jax_threefry_partitionable
         transfer_guard transfer_guard_device_to_device transfer_guard_device_to_host transfer_guard_host_to_device thread_guard array_garbage_collection_guard allow_f16_reductions default_device: host and devices share one memory here; nearest is jax.device_put
         float0: gradients of integers are zeros of their own type here
-        jax2tf cloud extend: nothing like it is here
+        Shard auto_pcast smap remove_size_one_mesh_axis_from_type: nearest are jax.shard_map and jax.device_put
+        ds: nearest is slice(start, start + size)
+        print_environment_info make_user_context: nearest is jax.__version__
+        jax2tf jax2tf_associative_scan_reductions cloud extend: nothing like it is here
         """,
     "jax.numpy": f"""
         fft: {_COMPLEX}; the cosine and sine parts of a discrete Fourier transform are x @ jnp.cos(a) and -x @ jnp.sin(a) with a = 2 * jnp.pi * jnp.outer(n, n) / len(x) and n = jnp.arange(len(x))
@@ -55,6 +58,10 @@ TEXTS = {
         mulhi: nearest is jnp.multiply in a wider type
         dot_product_attention: nearest is jax.nn.dot_product_attention
         DotAlgorithm DotAlgorithmPreset AccuracyMode Tolerance: nearest is lax.Precision
+        ConvGeneralDilatedDimensionNumbers DotDimensionNumbers PrecisionLike RaggedDotDimensionNumbers: types for annotations; nearest is tuple
+        conv_general_permutations conv_general_shape_tuple conv_shape_tuple conv_transpose_shape_tuple reduce_window_shape_tuple shape_as_value: nearest is jax.eval_shape
+        dtype: nearest is x.dtype
+        pswapaxes: nearest is lax.all_to_all
         after_all create_token psend precv stage dce_sink: nearest is jax.debug.callback, which keeps the order
         """,
     "jax.lax.linalg": f"""
@@ -63,6 +70,7 @@ TEXTS = {
         lu_pivots_to_permutation: nearest is the third result of lax.linalg.lu
         tridiagonal tridiagonal_solve: nearest is jnp.linalg.solve
         cholesky_update symmetric_product: nearest is lax.linalg.cholesky of the changed matrix
+        EigImplementation EighImplementation SvdAlgorithm: there is one algorithm here, Jacobi's rotations
         qdwh: nearest is lax.linalg.svd, of which u @ vh is the polar factor
         """,
     "jax.nn": """
@@ -85,8 +93,12 @@ TEXTS = {
         """,
     "jax.scipy": """
         cluster fft integrate interpolate ndimage sparse spatial: nearest are jax.numpy (jnp.interp, jnp.trapezoid, jnp.convolve) and jax.image
-        signal: nearest are jnp.convolve, jnp.correlate and jax.lax.conv
         optimize: nearest are optax and jax.grad; optax.lbfgs minimises as BFGS does
+        """,
+    "jax.scipy.signal": f"""
+        stft istft csd welch fftconvolve: {_COMPLEX}; nearest is jax.scipy.signal.convolve
+        detrend: nearest is x - x.mean()
+        savgol_filter: nearest are jnp.polyfit and jnp.convolve
         """,
     "jax.scipy.special": """
         betainc gammainc gammaincc polygamma zeta gammasgn multigammaln poch loggamma: nearest are jax.scipy.special.gammaln, digamma and betaln
@@ -118,6 +130,12 @@ TEXTS = {
         AbstractDevice AbstractMesh ManualAxisType auto_axes explicit_axes get_abstract_mesh get_mesh use_abstract_mesh reshard make_single_device_sharding: nearest are jax.sharding.Mesh, NamedSharding and jax.device_put
         """,
     "numpy": f"""
+        angle apply_over_axes bitwise_count diag_indices_from dsplit frexp i0 iterable kaiser matvec vecmat packbits unpackbits unwrap unique_all unique_counts unique_inverse: nearest is the function of jax.numpy of the same name
+        base_repr: nearest is format(n, 'b'), or divmod again and again
+        common_type min_scalar_type mintypecode sctypeDict ScalarType typecodes typename: nearest are np.result_type and np.dtype
+        iscomplex real_if_close isfortran require object_: arrays here hold real numbers in C order; nearest is np.asarray
+        from_dlpack: nearest is np.asarray
+        get_include getbufsize setbufsize geterrcall seterrcall show_config show_runtime info test: about an installation of NumPy; nothing like it is here
         fft complex64 complex128 complex256 cdouble clongdouble csingle roots sort_complex: complex numbers are not supported here; nearest are np.cos and np.sin
         float128 longdouble: nearest is np.float64
         datetime64 timedelta64 datetime_as_string datetime_data busday_count busday_offset busdaycalendar is_busday isnat: nearest is Python's datetime
@@ -132,9 +150,12 @@ TEXTS = {
         """,
     "numpy.linalg": """
         tensorinv tensorsolve: nearest is np.linalg.solve of reshaped arrays
+        diagonal trace matrix_transpose: nearest are np.diagonal, np.trace and np.swapaxes
+        test: about an installation of NumPy; nothing like it is here
         """,
     "numpy.random": """
         Philox SFC64 MT19937 PCG64DXSM BitGenerator: nearest are np.random.default_rng (PCG64) and np.random.RandomState (MT19937)
+        get_bit_generator set_bit_generator bit_generator mtrand test: nearest is np.random.get_state
         hypergeometric logseries negative_binomial noncentral_chisquare noncentral_f f pareto power rayleigh triangular vonmises wald weibull zipf: nearest are normal, exponential, gamma, poisson and choice
         """,
 }

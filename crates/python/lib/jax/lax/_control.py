@@ -27,6 +27,10 @@ def fori_loop(lower, upper, body_fun, init_val, *, unroll=None):
         raise TypeError("lax.fori_loop: body_fun argument should be callable.")
     known = not any([getattr(b, "_is_tracer", False) for b in (lower, upper)])
     if known:
+        for bound in (lower, upper):
+            if not hasattr(bound, "__index__"):
+                kind = getattr(bound, "dtype", type(bound).__name__)
+                raise TypeError(f"lower and upper arguments to fori_loop must be integers, got {kind}")
         lower, upper = lower.__index__(), upper.__index__()
 
         def step(state, _):

@@ -173,7 +173,7 @@ def softmax(x, axis=-1, where=None, initial=-float("inf")):
     """exp(x) over its sum along an axis."""
     if type(x) is not Array or x._kind != "f":
         x = _float("softmax", x)
-    axes = _axes(axis)
+    axes = _axes(axis) if x.ndim else None
     if where is not None:
         x = select(where, x, -float("inf"))
     e = unary("exp", x - stop_gradient(reduce("max", x, axes, True)))
@@ -185,7 +185,7 @@ def log_softmax(x, axis=-1, where=None, initial=-float("inf")):
     """log(softmax(x)), accurate for small probabilities."""
     if type(x) is not Array or x._kind != "f":
         x = _float("log_softmax", x)
-    axes = _axes(axis)
+    axes = _axes(axis) if x.ndim else None
     if where is not None:
         x = select(where, x, -float("inf"))
     away = x - stop_gradient(reduce("max", x, axes, True))

@@ -433,7 +433,8 @@ def signbit(x, /):
 
 def copysign(x1, x2, /):
     """x1 with the sign of x2."""
-    x1, x2 = _float("copysign", x1), _float("copysign", x2)
+    x1, x2 = floats("copysign", x1, x2)
+    size = unary("abs", x1)
     return select(signbit(x2), -size, size)
 
 

@@ -219,7 +219,13 @@ def take_along_axis(arr, indices, axis=-1, mode=None, fill_value=None):
             if arr.shape[i] == n
             else _athanor.full(shape, 0.0, "int32")
         )
-    if mode in ("clip", "promise_in_bounds"):
+    if mode == "clip":
+        # Moved into the array here, so that the derivative goes where it was read.
+        n = arr.shape[axis]
+        at = _select(indices < 0, indices + n, indices)
+        index[axis] = _athanor.binary("min", _athanor.binary("max", at, 0), max(n - 1, 0))
+        return arr[tuple(index)]
+    if mode == "promise_in_bounds":
         return arr[tuple(index)]
     if fill_value is not None:
         return arr.at[tuple(index)].get(mode="fill", fill_value=fill_value)

@@ -217,14 +217,22 @@ def slogdet(a, *, method=None):
     """The sign of the determinant and the logarithm of its size."""
     if method not in (None, "lu", "qr"):
         raise ValueError(f"Unknown slogdet method '{method}'. Supported methods are 'lu', 'qr'.")
+    from .._transforms import custom_jvp
+
     a = _matrix("slogdet", a, True)
     d = _eliminated(_athanor.stop_gradient(a), a[..., :0])[1]
-    # The derivative of log |det a| is the trace of a⁻¹ da.
-    away = a - _athanor.stop_gradient(a)
-    inverse = _athanor.stop_gradient(_solve(a, _unit(a)))
-    inverse = select(_athanor.reshape(d, d.shape + (1, 1)) == 0.0, 0.0, inverse)
-    size = unary("log", unary("abs", d)) + trace(binary("matmul", inverse, away), 0, -2, -1)
-    return SlogdetResult(unary("sign", d), size)
+
+    @custom_jvp
+    def size(a):
+        return unary("log", unary("abs", _eliminated(a, a[..., :0])[1]))
+
+    @size.defjvp
+    def rule(primals, tangents):
+        # The derivative of log |det a| is the trace of a⁻¹ da.
+        (a,), (da,) = primals, tangents
+        return size(a), trace(binary("matmul", _solve(a, _unit(a)), da), 0, -2, -1)
+
+    return SlogdetResult(unary("sign", d), size(a))
 
 
 def _factor(a):
