@@ -1,10 +1,15 @@
 // The site in Chromium. Environment: SITE (its address), CHROMIUM (the program), SCREENSHOTS (a
-// folder). Prints one line a test and `N passed, M failed` at the end. A name as argument runs only
-// the tests whose names contain it.
+// folder). Prints one line a test and `N passed, M failed` at the end. Words as arguments run only
+// the tests whose names contain one of them.
 import { chromium } from "playwright-core";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { tests } from "./tests.mjs";
+import { tests as lesson } from "./tests.mjs";
+import { tests as practice } from "./practice.mjs";
+import { tests as book } from "./book.mjs";
+import { tests as data } from "./data.mjs";
+
+const tests = { ...lesson, ...practice, ...book, ...data };
 
 const { SITE, CHROMIUM, SCREENSHOTS } = process.env;
 if (!SITE || !CHROMIUM) {
@@ -38,7 +43,8 @@ async function open(options = {}) {
 
 let passed = 0, failed = 0;
 for (const [name, test] of Object.entries(tests)) {
-  if (process.argv[2] && !name.includes(process.argv[2])) continue;
+  const words = process.argv.slice(2);
+  if (words.length && !words.some((word) => name.includes(word))) continue;
   const started = Date.now();
   const pages = [];
   try {

@@ -40,6 +40,13 @@ globalThis.athanorData = (name) => {
     return `it could not be fetched (${error?.message ?? error})`;
   }
 };
+globalThis.athanorBundle = (file) => {
+  try {
+    return new Uint8Array(fetched(`python/${file}`, "arraybuffer"));
+  } catch (error) {
+    return String(error);
+  }
+};
 
 const early = [];
 let receive = (message) => early.push(message);

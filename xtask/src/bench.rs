@@ -81,6 +81,7 @@ fn site_for(only: &str, named: Option<&str>) -> Result<Option<PathBuf>, String> 
         trunk: false,
         fast: true,
         optimise: false,
+        fixtures: false,
     };
     site::build(&options)?;
     Ok(Some(options.out))

@@ -2,6 +2,7 @@
 //! first 100 steps to 1e-4 relative, initial parameters to 1e-6 of their scale. Scripts: the same
 //! text, numbers to 3e-6.
 
+use crate::lessons::original;
 use crate::shell::{Count, command, output, root, say};
 use crate::{api, site, surface};
 use athanor_ir::testing::same_text;
@@ -116,7 +117,7 @@ fn report(printed: &str) -> Result<(Vec<f64>, Vec<f64>), String> {
 /// Compares every lesson that trains; sets up Python and builds the command line first.
 pub fn run(full: bool) -> Result<Count, String> {
     let python = environment()?;
-    let athanor = command_line()?;
+    let athanor = crate::tools::athanor()?;
     let mut count = Count::default();
     let mut note = |what: &str, result: Result<(), String>| match result {
         Ok(()) => count.passed += 1,
@@ -130,6 +131,15 @@ pub fn run(full: bool) -> Result<Count, String> {
         .filter(|l| l.cell("train").is_some())
     {
         note(&lesson.id, run_lesson(lesson, &python, &athanor));
+    }
+    // Every lesson with --full, another one every day without.
+    let lessons = site::lessons()?;
+    let today = day() as usize % lessons.len().max(1);
+    for (i, lesson) in lessons.iter().enumerate() {
+        if full || i == today {
+            let what = format!("lesson {} on the original JAX", lesson.id);
+            note(&what, original::compare(lesson, &python, &athanor));
+        }
     }
     let folder = root().join("tests/parity");
     for script in scripts(&folder.join("scripts"))? {
@@ -185,7 +195,7 @@ fn surface_result(report: surface::Report) -> Result<(), String> {
 /// `cargo xtask api`: the table of what is supported.
 pub fn api_document(args: &[String]) -> Result<(), String> {
     let (_, more, athanor, _) = surface_options(args)?;
-    let athanor = athanor.map_or_else(command_line, Ok)?;
+    let athanor = athanor.map_or_else(crate::tools::athanor, Ok)?;
     api::write(&athanor, &more)
 }
 
@@ -212,7 +222,7 @@ fn surface_options(args: &[String]) -> Result<SurfaceOptions, String> {
 /// `cargo xtask surface`: without building anything where a command line is given.
 pub fn surface_alone(args: &[String]) -> Result<(), String> {
     let (topics, more, athanor, counts) = surface_options(args)?;
-    let athanor = athanor.map_or_else(command_line, Ok)?;
+    let athanor = athanor.map_or_else(crate::tools::athanor, Ok)?;
     surface_result(surface::run(&athanor, &topics, 0, &more, counts)?)
 }
 
@@ -225,26 +235,6 @@ pub fn golden(args: &[String]) -> Result<(), String> {
             .args(args)
             .env("JAX_PLATFORMS", "cpu"),
     )
-}
-
-/// Builds `athanor` and says where it is.
-fn command_line() -> Result<PathBuf, String> {
-    crate::shell::cargo(&[
-        "build",
-        "--release",
-        "--ignore-rust-version",
-        "-p",
-        "athanor-cli",
-    ])?;
-    Ok(std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| root().join("target"), PathBuf::from)
-        .join("release/athanor"))
-}
-
-/// Days since 1970.
-fn day() -> u64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    since.map_or(0, |d| d.as_secs() / 86_400)
 }
 
 /// The original Flax takes minutes for all: the ordinary test takes another topic every day.
@@ -264,6 +254,12 @@ fn flax_topic() -> &'static str {
         "nnx",
     ];
     TOPICS[day() as usize % TOPICS.len()]
+}
+
+/// Days since 1970: what is tested in turns changes every day.
+pub fn day() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |d| d.as_secs() / 86_400)
 }
 
 /// The scripts of a folder, in the order of their names.

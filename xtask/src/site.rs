@@ -2,7 +2,7 @@
 //! assets at the root, each lesson in a folder of its name, every address relative.
 
 use crate::shell::{command, copy_dir, root, run, say};
-use crate::{data, tools};
+use crate::{data, tools, worker};
 use athanor_lessons::{Lesson, diff, notebook, render};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,8 @@ pub struct Options {
     pub fast: bool,
     /// Whether wasm-opt makes the modules smaller (minutes).
     pub optimise: bool,
+    /// Whether the pages of tests/lessons are there as well, unlisted.
+    pub fixtures: bool,
 }
 
 impl Options {
@@ -23,6 +25,7 @@ impl Options {
             trunk: false,
             fast: false,
             optimise: false,
+            fixtures: true,
         }
     }
 }
@@ -59,9 +62,7 @@ pub fn build(options: &Options) -> Result<(), String> {
 fn assemble(options: &Options, out: &Path) -> Result<(), String> {
     let template = app(options, out)?;
     say("building the worker (Python and the engine)");
-    let fast: &[&str] = if options.fast { &FAST_PYTHON } else { &[] };
-    let built = wasm("athanor-worker", "athanor_worker.wasm", fast)?;
-    bindgen(&built, "athanor_worker", out)?;
+    worker::build(options.fast, out)?;
     scripts_and_styles(out)?;
     editor(out)?;
     data::publish(out)?;
@@ -72,7 +73,7 @@ fn assemble(options: &Options, out: &Path) -> Result<(), String> {
             optimise(&out.join("athanor_worker_bg.wasm"))?;
         }
     }
-    pages(&template, out)
+    pages(&template, out, options.fixtures)
 }
 
 /// Builds the app; returns the pages' template.
@@ -118,7 +119,7 @@ fn template(index: &Path) -> Result<String, String> {
 pub fn text_only() -> Result<(), String> {
     let out = Options::for_tests().out;
     scripts_and_styles(&out)?;
-    pages(&plain_template()?, &out)?;
+    pages(&plain_template()?, &out, true)?;
     say(&format!("the site is in {}", out.display()));
     Ok(())
 }
@@ -128,21 +129,13 @@ fn scripts_and_styles(out: &Path) -> Result<(), String> {
     for (from, to) in [
         ("web/worker/worker.js", "worker.js"),
         ("web/app/boot.js", "boot.js"),
+        ("web/app/icon.svg", "icon.svg"),
     ] {
         let from = root().join(from);
         std::fs::copy(&from, out.join(to)).map_err(|e| format!("{}: {e}", from.display()))?;
     }
     Ok(())
 }
-
-/// Python is a third faster so, and the module a tenth larger to download; compiling takes minutes
-/// more.
-const FAST_PYTHON: [&str; 4] = [
-    "--config",
-    "profile.web.package.rustpython-vm.opt-level=3",
-    "--config",
-    "profile.web.package.athanor-python.opt-level=3",
-];
 
 /// Compiles a package for the browser; returns its module's path.
 pub fn wasm(package: &str, file: &str, more: &[&str]) -> Result<PathBuf, String> {
@@ -224,70 +217,97 @@ fn editor(out: &Path) -> Result<(), String> {
 
 /// Reads every lesson of lessons/.
 pub fn lessons() -> Result<Vec<Lesson>, String> {
-    let folder = root().join("lessons");
-    let entries = std::fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    lessons_in(&root().join("lessons"))
+}
+
+fn lessons_in(folder: &Path) -> Result<Vec<Lesson>, String> {
+    let entries = std::fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     let mut lessons = Vec::new();
     for entry in entries.flatten() {
         let file = entry.path().join("lesson.md");
         if file.is_file() {
             let id = entry.file_name().to_string_lossy().into_owned();
             let lesson = Lesson::parse(&id, &read(&file)?);
-            lessons.push(lesson.map_err(|e| format!("lessons/{id}/lesson.md: {e}"))?);
+            lessons.push(lesson.map_err(|e| format!("{}: {e}", file.display()))?);
         }
     }
     lessons.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(lessons)
 }
 
-fn pages(template: &str, out: &Path) -> Result<(), String> {
-    let lessons = lessons()?;
-    say(&format!(
-        "writing {} lesson pages and the contents",
-        lessons.len()
-    ));
-    let links = |root: &str| {
-        let mut sheets: Vec<String> = std::fs::read_dir(out)
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|e| e.file_name().to_string_lossy().into_owned())
-            .filter(|name| name.ends_with(".css"))
-            .collect();
-        // The theme defines what the others use.
-        sheets.sort_by_key(|name| (name != "theme.css", name.clone()));
-        sheets
-            .iter()
-            .map(|s| format!("<link rel=\"stylesheet\" href=\"{root}{s}\">\n"))
-            .collect::<String>()
+/// The pages that are prose alone: their folder, and their file in lessons/.
+const PROSE: [&str; 2] = ["about", "resources"];
+
+fn pages(template: &str, out: &Path, fixtures: bool) -> Result<(), String> {
+    let folder = root().join("lessons");
+    let book = render::Book::read(&read(&folder.join("book.md"))?, lessons()?)?;
+    let glossary = render::Glossary::of(book.lessons())?;
+    let hidden = if fixtures {
+        lessons_in(&root().join("tests/lessons"))?
+    } else {
+        Vec::new()
     };
-    for lesson in &lessons {
-        let folder = out.join(&lesson.id);
+    let mut index = render::search::definitions(&glossary);
+    let place = |main: &str, title: &str, summary: &str, at: &str| {
+        let (folder, root) = match at {
+            "" => (out.to_owned(), "./"),
+            at => (out.join(at), "../"),
+        };
         std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
-        let main = render::main_html(lesson).map_err(|e| e.to_string())?;
-        let title = format!("{} · Athanor", lesson.meta.title);
-        let page = render::page(template, &title, &lesson.meta.summary, "../", &main);
+        let page = render::page(template, title, summary, root, main);
         write(
             &folder.join("index.html"),
-            &page.replace("<!--styles-->", &links("../")),
-        )?;
-        write(
-            &folder.join(format!("{}.ipynb", lesson.id)),
-            &notebook::write(lesson),
-        )?;
+            &page.replace("<!--styles-->", &style_links(out, root)),
+        )
+    };
+    for lesson in book.lessons().chain(&hidden) {
+        let page = render::lesson_html(&book, &glossary, lesson).map_err(|e| e.to_string())?;
+        let title = format!("{} · Athanor", lesson.meta.title);
+        place(&page.main, &title, &lesson.meta.summary, &lesson.id)?;
+        let notebook = out.join(&lesson.id).join(format!("{}.ipynb", lesson.id));
+        write(&notebook, &notebook::write(lesson))?;
+        if book.lesson(&lesson.id).is_some() {
+            index.extend(render::search::entries(lesson, &page.headings));
+        }
     }
+    for id in PROSE {
+        let file = folder.join(format!("{id}.md"));
+        let prose = Lesson::parse(id, &read(&file)?);
+        let prose = prose.map_err(|e| format!("{}: {e}", file.display()))?;
+        let page = render::lesson_html(&book, &glossary, &prose).map_err(|e| e.to_string())?;
+        let title = format!("{} · Athanor", prose.meta.title);
+        place(&page.main, &title, &prose.meta.summary, id)?;
+        index.extend(render::search::entries(&prose, &page.headings));
+    }
+    let terms = render::definitions_html(&glossary);
+    let about = "Every term of the book, with the sentence that introduces it.";
+    place(&terms, "Definitions · Athanor", about, "definitions")?;
     let about = "A textbook of deep learning in which every experiment is alive.";
-    let page = render::page(
-        template,
-        "Athanor",
-        about,
-        "./",
-        &render::contents_html(&lessons),
-    );
-    write(
-        &out.join("index.html"),
-        &page.replace("<!--styles-->", &links("./")),
-    )?;
-    Ok(())
+    place(&book.contents_html()?, "Athanor", about, "")?;
+    say(&format!(
+        "wrote {} lessons, {} definitions, {} entries to search in",
+        book.lessons().count(),
+        glossary.terms.len(),
+        index.len()
+    ));
+    let index = serde_json::to_string(&index).map_err(|e| e.to_string())?;
+    write(&out.join("search.json"), &index)
+}
+
+/// Links to every style sheet; the theme comes first, because it defines what the others use.
+fn style_links(out: &Path, root: &str) -> String {
+    let mut sheets: Vec<String> = std::fs::read_dir(out)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".css"))
+        .collect();
+    sheets.sort_by_key(|name| (name != "theme.css", name.clone()));
+    sheets
+        .iter()
+        .map(|s| format!("<link rel=\"stylesheet\" href=\"{root}{s}\">\n"))
+        .collect()
 }
 
 pub fn read(path: &Path) -> Result<String, String> {

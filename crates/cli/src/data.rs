@@ -22,3 +22,16 @@ pub fn folders(told: Option<&Path>, beside: &Path) -> Vec<PathBuf> {
         .filter(|p| p.is_dir())
         .collect()
 }
+
+/// A data set's file.
+pub fn read(name: &str, named: Option<&Path>, beside: &Path) -> Result<Vec<u8>, String> {
+    let file = format!("{name}.bin");
+    let folders = folders(named, beside);
+    let found = folders
+        .iter()
+        .find_map(|f| std::fs::read(f.join(&file)).ok());
+    found.ok_or_else(|| {
+        "it is not built: `cargo xtask data` makes it, --data DIR or ATHANOR_DATA says where else it is"
+            .to_owned()
+    })
+}

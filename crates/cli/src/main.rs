@@ -3,6 +3,7 @@
 //!
 //! Must not know: the browser.
 
+mod check;
 mod data;
 mod options;
 mod run;

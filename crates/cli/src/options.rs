@@ -7,6 +7,8 @@ use athanor_runtime::View;
 
 pub const HELP: &str = "\
 athanor run FILE                         run a lesson.md, .py or .ipynb
+athanor check FILE                       run its cells, predictions, and exercises: as they start (they
+                                         must fail) and as solved (they must pass)
 athanor jaxpr FILE --function NAME       run it, then print what jax.jit traced of a function
 athanor kernels FILE --function NAME     … its program after fusion
 athanor wat FILE --function NAME         … its WebAssembly module
@@ -24,6 +26,7 @@ athanor wat FILE --function NAME         … its WebAssembly module
 #[derive(Debug)]
 pub enum Job {
     Run,
+    Check,
     /// What the compiler made of a function.
     View(View),
 }
@@ -59,6 +62,7 @@ impl Options {
         let mut arguments = arguments.iter().map(String::as_str);
         let job = match arguments.next() {
             Some("run") => Job::Run,
+            Some("check") => Job::Check,
             Some("jaxpr") => Job::View(View::Jaxpr),
             Some("kernels") => Job::View(View::Kernels),
             Some("wat") => Job::View(View::Wat),

@@ -10,10 +10,11 @@ use std::time::{Duration, Instant};
 use athanor_figures::Theme;
 use athanor_lessons::{Lesson, notebook};
 use athanor_protocol::figure::Figure;
-use athanor_protocol::{CellSource, Command, Event, Stream};
+use athanor_protocol::{Command, Event, Stream};
 use athanor_runtime::Profile;
 use athanor_session::{Outlet, Session};
 
+use crate::check;
 use crate::options::{Job, Options};
 
 const PIXELS_PER_INCH: f32 = 100.0;
@@ -58,16 +59,7 @@ impl Outlet for Terminal {
     }
 
     fn data(&self, name: &str) -> Result<Vec<u8>, String> {
-        let file = format!("{name}.bin");
-        let folders = crate::data::folders(self.data.as_deref(), &self.beside);
-        let found = folders
-            .iter()
-            .find_map(|f| std::fs::read(f.join(&file)).ok());
-        found.ok_or_else(|| {
-            "it is not built: `cargo xtask data` makes it, --data DIR or ATHANOR_DATA says where \
-             else it is"
-                .to_owned()
-        })
+        crate::data::read(name, self.data.as_deref(), &self.beside)
     }
 
     fn library(&self, name: &str) -> Option<(String, bool)> {
@@ -80,7 +72,7 @@ impl Outlet for Terminal {
 }
 
 /// The text of the module in a folder, and whether it is a package.
-fn module_in(folder: &Path, name: &str) -> Option<(String, bool)> {
+pub fn module_in(folder: &Path, name: &str) -> Option<(String, bool)> {
     // A name is identifiers and dots, so it cannot lead out of the folder.
     let path = folder.join(name.replace('.', "/"));
     let read = |path: PathBuf| std::fs::read_to_string(path).ok();
@@ -157,17 +149,23 @@ pub fn run(options: &Options) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let mut ids: Vec<String> = lesson.cells().map(|c| c.id.clone()).collect();
+    if let Job::Check = options.job {
+        return check::check(options, &lesson);
+    }
+    let mut ids = lesson.run_all();
     if let Some(wanted) = &options.cell {
-        let Some(at) = ids.iter().position(|id| id == wanted) else {
+        ids = lesson.run_to(wanted);
+        if ids.is_empty() {
+            let known: Vec<&str> = lesson.cells().map(|c| c.id.as_str()).collect();
             eprintln!(
                 "athanor: there is no cell `{wanted}`; cells: {}",
-                ids.join(", ")
+                known.join(", ")
             );
             return ExitCode::from(2);
-        };
-        ids.truncate(at + 1);
+        }
     }
+    // Outcomes of predictions are for the page.
+    ids.retain(|id| !id.ends_with(".answer"));
     if let Some(folder) = &options.figures
         && let Err(e) = std::fs::create_dir_all(folder)
     {
@@ -194,13 +192,7 @@ pub fn run(options: &Options) -> ExitCode {
     let mut session = Session::new(terminal.clone());
     session.set_timed(options.profile);
     let control = session.control();
-    let cells = lesson
-        .cells()
-        .map(|c| CellSource {
-            id: c.id.clone(),
-            source: c.code.clone(),
-        })
-        .collect();
+    let cells = check::sources(&lesson);
     control.receive(Command::Load {
         cells,
         device: options.device,

@@ -1,6 +1,6 @@
 //! A lesson: front matter, prose and cells, read from and written to Jupytext Markdown.
 
-use crate::attributes::Attributes;
+use crate::attributes::{Attributes, Fence};
 use crate::front_matter::{self, Entry};
 use crate::param::{self, Param, ParamError, Problem, Value};
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,21 @@ pub struct Lesson {
 pub enum Block {
     Prose(Prose),
     Cell(Cell),
+    /// Asserts about an exercise, each with a message that is a hint. Hidden.
+    Check(Aside),
+    /// Code that passes an exercise's check. Folded.
+    Solution(Aside),
+}
+
+/// Code that belongs to an exercise.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Aside {
+    /// The exercise's id.
+    pub of: String,
+    /// The code, without a final line break.
+    pub code: String,
+    /// Line of the file (1-based) on which the code starts.
+    pub line: usize,
 }
 
 /// Markdown between two cells.
@@ -77,6 +92,20 @@ pub enum LessonError {
     DuplicateCell { line: usize, id: String },
     #[error("line {line}: `{id}` can't be an id: use 1 to 64 letters, digits, `-` or `_`")]
     BadId { line: usize, id: String },
+    #[error(
+        "line {line}: `{key}=\"{of}\"` belongs to no exercise before it; mark that cell `exercise`"
+    )]
+    NoExercise {
+        line: usize,
+        key: &'static str,
+        of: String,
+    },
+    #[error("line {line}: exercise `{of}` has more than one `{key}`")]
+    Twice {
+        line: usize,
+        key: &'static str,
+        of: String,
+    },
     #[error("not a notebook: {0}")]
     Notebook(String),
 }
@@ -123,17 +152,33 @@ impl Lesson {
             };
             push_prose(&mut blocks, &lines[prose_start..at], prose_start + 1);
             let line = at + 1;
-            let (cell_id, attributes) =
-                Attributes::parse(options).map_err(|what| LessonError::Options { line, what })?;
-            let cell_id = cell_id.unwrap_or_else(|| format!("cell-{}", ids.len() + 1));
-            check_cell_id(&cell_id, line, &mut ids)?;
+            let fence =
+                Fence::parse(options).map_err(|what| LessonError::Options { line, what })?;
             let code = lines[at + 1..end].join("\n");
-            blocks.push(Block::Cell(Cell {
-                id: cell_id,
-                code,
-                line: line + 1,
-                attributes,
-            }));
+            let block = match fence {
+                Fence::Cell(given, attributes) => {
+                    let id = given.unwrap_or_else(|| format!("cell-{}", ids.len() + 1));
+                    check_cell_id(&id, line, &mut ids)?;
+                    Block::Cell(Cell {
+                        id,
+                        code,
+                        line: line + 1,
+                        attributes,
+                    })
+                }
+                Fence::Check(of) => Block::Check(Aside {
+                    of,
+                    code,
+                    line: line + 1,
+                }),
+                Fence::Solution(of) => Block::Solution(Aside {
+                    of,
+                    code,
+                    line: line + 1,
+                }),
+            };
+            check_aside(&blocks, &block)?;
+            blocks.push(block);
             at = end + 1;
             prose_start = at;
         }
@@ -173,7 +218,7 @@ impl Lesson {
     pub fn cells(&self) -> impl Iterator<Item = &Cell> {
         self.blocks.iter().filter_map(|block| match block {
             Block::Cell(cell) => Some(cell),
-            Block::Prose(_) => None,
+            Block::Prose(_) | Block::Check(_) | Block::Solution(_) => None,
         })
     }
 
@@ -264,16 +309,50 @@ impl Lesson {
             match block {
                 Block::Prose(prose) => out.push_str(prose.text.trim_matches('\n')),
                 Block::Cell(cell) => {
-                    let ticks = "`".repeat(longest_ticks(&cell.code).max(2) + 1);
-                    out += &format!("{ticks}python{}\n", cell.attributes.print(&cell.id));
-                    out.push_str(&cell.code);
-                    out += &format!("{}{ticks}", if cell.code.is_empty() { "" } else { "\n" });
+                    out += &fenced(&cell.attributes.print(&cell.id), &cell.code);
+                }
+                Block::Check(check) => out += &fenced(&aside("check", check), &check.code),
+                Block::Solution(solution) => {
+                    out += &fenced(&aside("solution", solution), &solution.code);
                 }
             }
             out.push('\n');
         }
         out
     }
+}
+
+fn aside(key: &str, aside: &Aside) -> String {
+    format!(" {key}={}", serde_json::Value::from(aside.of.as_str()))
+}
+
+/// Code in a fence that it cannot close.
+pub(crate) fn fenced(options: &str, code: &str) -> String {
+    let ticks = "`".repeat(longest_ticks(code).max(2) + 1);
+    let end = if code.is_empty() { "" } else { "\n" };
+    format!("{ticks}python{options}\n{code}{end}{ticks}")
+}
+
+/// A check or solution must follow its exercise, and be the only one.
+pub(crate) fn check_aside(before: &[Block], block: &Block) -> Result<(), LessonError> {
+    let (key, aside) = match block {
+        Block::Check(aside) => ("check", aside),
+        Block::Solution(aside) => ("solution", aside),
+        Block::Prose(_) | Block::Cell(_) => return Ok(()),
+    };
+    let (line, of) = (aside.line - 1, aside.of.clone());
+    let owner = |b: &Block| matches!(b, Block::Cell(c) if c.attributes.exercise && c.id == of);
+    if !before.iter().any(owner) {
+        return Err(LessonError::NoExercise { line, key, of });
+    }
+    let twice = before.iter().any(|b| match (b, key) {
+        (Block::Check(other), "check") | (Block::Solution(other), "solution") => other.of == of,
+        _ => false,
+    });
+    if twice {
+        return Err(LessonError::Twice { line, key, of });
+    }
+    Ok(())
 }
 
 pub(crate) fn check_cell_id(

@@ -9,6 +9,8 @@ pub mod lesson;
 pub mod lex;
 pub mod notebook;
 pub mod param;
+pub mod plan;
+pub mod predict;
 pub mod share;
 
 mod attributes;
@@ -18,5 +20,7 @@ mod front_matter;
 pub mod render;
 
 pub use attributes::Attributes;
-pub use lesson::{Block, Cell, Lesson, LessonError, Meta, Prose};
+pub use lesson::{Aside, Block, Cell, Lesson, LessonError, Meta, Prose};
 pub use param::{Kind, Param, ParamError, Problem, Scale, Value};
+pub use plan::Piece;
+pub use predict::{Form, Outcome, Predict};

@@ -138,7 +138,7 @@ pub struct Kernel {
     /// Stores at each step of the reduction, after the accumulators' update; here
     /// [`Node::Reduced`] is the running value (cumulative sums). Usually empty.
     pub running: Vec<Store>,
-    /// Stores at the end of each point.
+    /// Stores at the end of each point; all that they need is read before the first of them.
     pub stores: Vec<Store>,
     /// Points depend on earlier points (scatter): visit them in order, on one thread.
     pub sequential: bool,

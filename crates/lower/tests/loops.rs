@@ -170,3 +170,23 @@ fn a_long_chain_is_cut() {
     let graph = b.finish(vec![x]);
     check(&graph, &[Tensor::f32([2], vec![1., 0.5])]);
 }
+
+/// Carries that change places, each new one a value of another's old one.
+#[test]
+fn rotated_carries() {
+    // (a, b, c), x -> (tanh x, tanh c, tanh b), ys = (x, c, a, b, x)
+    let mut body = GraphBuilder::new();
+    let [a, b, c, x] = [(); 4].map(|()| Atom::Var(body.input(vector(3))));
+    let [k, l, m] = [x, c, b].map(|v| push(&mut body, Prim::Unary(Unary::Neg), &[v]));
+    let body = body.finish(vec![k, l, m, x, c, b, x]);
+    let _ = a;
+    let mut g = GraphBuilder::new();
+    let [a, b, c] = [(); 3].map(|()| Atom::Var(g.input(vector(3))));
+    let xs = Atom::Var(g.input(Aval::new(DType::F32, [2, 3])));
+    let results = scan(&mut g, body, 2, 3, &[a, b, c, xs]);
+    let graph = g.finish(results);
+    let row = |x: f32| Tensor::f32([3], vec![x, x + 0.1, x + 0.2]);
+    let xs = Tensor::f32([2, 3], vec![7.0, 7.1, 7.2, 8.0, 8.1, 8.2]);
+    let program = check(&graph, &[row(1.0), row(2.0), row(3.0), xs]);
+    println!("{program}");
+}

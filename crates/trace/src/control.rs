@@ -65,26 +65,8 @@ pub fn while_loop(cond: &Staged, body: &Staged, init: &[Value]) -> Result<Vec<Va
 /// converted by the caller, with the branch for false first. Results of weak type become what the
 /// other branches make of them.
 pub fn cond(index: &Value, branches: &[Staged], operands: &[Value]) -> Result<Vec<Value>> {
-    // All branches take the captured values of all.
-    let captured: Vec<Value> = branches.iter().flat_map(|b| b.captured.clone()).collect();
-    let mut start = 0;
-    let mut graphs = Vec::with_capacity(branches.len());
-    for b in branches {
-        let own = start..start + b.captured.len();
-        start = own.end;
-        let args: Vec<Aval> = captured
-            .iter()
-            .chain(operands)
-            .map(|v| v.aval().clone())
-            .collect();
-        graphs.push(graphs::widen(&b.graph, &args, |i| {
-            if i < captured.len() {
-                own.contains(&i).then(|| i - own.start)
-            } else {
-                Some(i - captured.len() + own.len())
-            }
-        })?);
-    }
+    let avals: Vec<Aval> = operands.iter().map(|v| v.aval().clone()).collect();
+    let (mut graphs, captured) = graphs::share(branches, &avals)?;
     graphs::unify_weak_results(&mut graphs);
     let mut inputs = vec![index.clone()];
     inputs.extend(captured);

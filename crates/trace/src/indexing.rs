@@ -1,12 +1,12 @@
-//! Derivative and transpose rules of scatter.
+//! Rules of scatter that are more than a line.
 
-use athanor_ir::{DType, GatherDims, GatherMode, Prim, ScatterDims, ScatterOp};
+use athanor_ir::{DType, GatherDims, GatherMode, ScatterDims, ScatterOp};
 
 use crate::transpose::{Arg, Ct};
 use crate::{Error, Result, Value, lax};
 
-/// What gathers from the places to which updates went: dimension numbers and slice sizes.
-fn inverse_gather(dims: &ScatterDims, rank: usize, updates: &[usize]) -> (GatherDims, Vec<usize>) {
+/// The gather that reads where a scatter's updates of the shape `updates` went.
+fn inverse(dims: &ScatterDims, rank: usize, updates: &[usize]) -> (GatherDims, Vec<usize>) {
     let gather = GatherDims {
         offset_dims: dims.update_window_dims.clone(),
         collapsed_slice_dims: dims.inserted_window_dims.clone(),
@@ -22,38 +22,34 @@ fn inverse_gather(dims: &ScatterDims, rank: usize, updates: &[usize]) -> (Gather
     (gather, sizes)
 }
 
-/// The tangent of a minimum or maximum with updates: whatever is equal to the result shares it.
-pub(crate) fn jvp_scatter_extreme(
-    prim: &Prim,
+/// jvp of a scatter-min or -max of `x` = (operand, indices, updates): an element's tangent is the
+/// mean of the tangents of all that are equal to it, as in JAX.
+pub(crate) fn extremal_jvp(
+    op: ScatterOp,
     dims: &ScatterDims,
     mode: GatherMode,
     x: &[Value],
     dx: &[Option<Value>],
 ) -> Result<(Value, Value)> {
-    let [operand, indices, updates] = x else {
-        return Err(Error::malformed("scatter takes three operands"));
-    };
-    let y = crate::bind1(prim.clone(), x)?;
-    let (gather_dims, sizes) = inverse_gather(dims, operand.ndim(), updates.shape());
-    let there = lax::gather(&y, indices, &gather_dims, &sizes, mode)?;
-    let share = |a: &Value, b: &Value| lax::convert(&lax::eq(a, b)?, y.dtype(), false);
-    let (of_x, of_u) = (share(operand, &y)?, share(updates, &there)?);
+    let (operand, indices, updates) = (&x[0], &x[1], &x[2]);
+    let y = lax::scatter(op, operand, indices, updates, dims, mode)?;
+    let (gather, sizes) = inverse(dims, operand.ndim(), updates.shape());
+    let there = lax::gather(&y, indices, &gather, &sizes, mode)?;
+    let one_where = |same: Value| lax::convert(&same, y.dtype(), false);
+    let kept = one_where(lax::eq(operand, &y)?)?;
+    let won = one_where(lax::eq(updates, &there)?)?;
     let add =
-        |to: &Value, what: &Value| lax::scatter(ScatterOp::Add, to, indices, what, dims, mode);
-    let count = add(&of_x, &of_u)?;
-    let zeros = lax::zeros_like(&y)?;
-    let mut dy = match &dx[0] {
-        Some(dx) => lax::select(&lax::eq(operand, &y)?, dx, &zeros)?,
-        None => zeros,
+        |onto: &Value, of: &Value| lax::scatter(ScatterOp::Add, onto, indices, of, dims, mode);
+    let count = add(&kept, &won)?;
+    let mut dot = match &dx[0] {
+        Some(d) => lax::mul(&kept, d)?,
+        None => lax::zeros_like(&y)?,
     };
-    if let Some(du) = &dx[2] {
-        let none = lax::zeros_like(du)?;
-        dy = add(&dy, &lax::select(&lax::eq(updates, &there)?, du, &none)?)?;
+    if let Some(d) = &dx[2] {
+        dot = add(&dot, &lax::mul(&won, d)?)?;
     }
-    // NaN is equal to nothing; there nothing has a share.
-    let count = lax::binary(athanor_ir::Binary::Max, &count, &lax::ones_like(&count)?)?;
-    let dy = lax::div(&dy, &count)?;
-    Ok((y, dy))
+    let dot = lax::div(&dot, &count)?;
+    Ok((y, dot))
 }
 
 /// Cotangents of (operand, indices, updates).
@@ -70,7 +66,7 @@ pub(crate) fn transpose_scatter(
     let Some(indices) = &indices.value else {
         return Err(Error::malformed("scatter is never linear in its indices"));
     };
-    let (gather_dims, sizes) = inverse_gather(dims, x.aval.ndim(), &updates.aval.shape);
+    let (gather_dims, sizes) = inverse(dims, x.aval.ndim(), &updates.aval.shape);
     // A dropped update has no part in the result.
     let fetch = |from: &Value| -> Result<Value> {
         let got = lax::gather(from, indices, &gather_dims, &sizes, mode)?;
@@ -133,10 +129,9 @@ pub(crate) fn transpose_scatter(
                 "scatter-mul is linear in its operand only",
             )),
         },
-        ScatterOp::Min | ScatterOp::Max => Err(Error::NotDifferentiable {
-            text: "Transpose rule (for reverse-mode differentiation) for 'scatter-min' and \
-                   'scatter-max' not implemented"
-                .into(),
-        }),
+        // Their jvp is made of additions.
+        ScatterOp::Min | ScatterOp::Max => Err(Error::malformed(
+            "scatter-min and scatter-max are not linear",
+        )),
     }
 }

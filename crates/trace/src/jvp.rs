@@ -9,7 +9,7 @@ use athanor_ir::{Aval, Graph, Prim};
 
 use crate::interpreter::{Current, Interpreter, current, eval_graph, under};
 use crate::value::{Kind, Run};
-use crate::{Error, Flat, Result, Value, lax, stage};
+use crate::{Error, Flat, Result, Staged, Value, lax, stage};
 
 /// Results of a rule: values, and their tangents where not zero.
 pub(crate) type Dual = (Vec<Value>, Vec<Option<Value>>);
@@ -172,7 +172,7 @@ pub(crate) fn jvp_graph(
     nonzero: &[bool],
     force: &[bool],
     reverse: bool,
-) -> Result<(Rc<Graph>, Vec<bool>)> {
+) -> Result<(Staged, Vec<bool>)> {
     let mut avals = graph.input_avals();
     let n = avals.len();
     let dots: Vec<Aval> = select_by(&avals, nonzero);
@@ -206,7 +206,7 @@ pub(crate) fn jvp_graph(
         },
         &avals,
     )?;
-    Ok((staged.graph, mask))
+    Ok((staged, mask))
 }
 
 pub(crate) fn select_by<T: Clone>(items: &[T], mask: &[bool]) -> Vec<T> {

@@ -126,7 +126,17 @@ pub fn mount(page: Page, id: String, view: CellView) {
                         }
                     });
                 });
-                let run = Closure::<dyn FnMut()>::new(move || worker::run(page));
+                let exercise = page
+                    .published
+                    .with_value(|l| l.exercises().any(|c| c.id == id));
+                let own = id.clone();
+                let run = Closure::<dyn FnMut()>::new(move || {
+                    if exercise {
+                        worker::run_due(page, &own);
+                    } else {
+                        worker::run(page);
+                    }
+                });
                 let now = page
                     .lesson
                     .with_untracked(|l| l.cell(&id).map(|c| c.code.clone()))

@@ -21,6 +21,7 @@ pub fn arrange(page: Page) {
         // Elements of our own making in places that exist: none of this can fail.
         let _ = stage(&section);
         let _ = take_prose(&section);
+        let _ = take_solution(&section);
         if let (Some(height), Some(outputs)) =
             (attributes.height, dom::in_cell(&id, "[data-outputs]"))
         {
@@ -43,7 +44,11 @@ fn div(class: &str) -> Result<Element, JsValue> {
 /// Controls and outputs go into one element.
 fn stage(section: &Element) -> Result<(), JsValue> {
     let stage = div("stage")?;
-    for selector in [":scope > [data-controls]", ":scope > [data-outputs]"] {
+    for selector in [
+        ":scope > [data-controls]",
+        ":scope > [data-predict]",
+        ":scope > [data-outputs]",
+    ] {
         if let Some(part) = section.query_selector(selector)? {
             stage.append_child(&part)?;
         }
@@ -75,6 +80,26 @@ fn take_prose(section: &Element) -> Result<(), JsValue> {
         text.remove();
     }
     Ok(())
+}
+
+/// A solution that follows its exercise goes into the exercise's section.
+fn take_solution(section: &Element) -> Result<(), JsValue> {
+    if let Some(next) = section.next_element_sibling()
+        && next.class_list().contains("solution")
+    {
+        section.append_child(&next)?;
+    }
+    Ok(())
+}
+
+/// A new first place in a cell's stage.
+pub fn stage_head(id: &str) -> Option<HtmlElement> {
+    let stage = dom::in_cell(id, ".stage")?;
+    let place = div("stage-head").ok()?;
+    stage
+        .insert_before(&place, stage.first_child().as_ref())
+        .ok()?;
+    place.dyn_into().ok()
 }
 
 /// A button that shows and hides the cell's code.

@@ -17,27 +17,26 @@ pub fn Outputs(page: Page, view: CellView, cell: String) -> impl IntoView {
             && view.problem.with(Option::is_none)
             && view.state.get() == CellState::NotRun
     };
-    // This cell and all before it: it may need their names.
-    let run_to_here = move |_| {
-        let ids = page.lesson.with_untracked(|l| {
-            let mut ids: Vec<String> = l.cells().map(|c| c.id.clone()).collect();
-            let end = ids.iter().position(|id| *id == cell);
-            ids.truncate(end.map_or(ids.len(), |at| at + 1));
-            ids
-        });
-        worker::run_cells(page, ids);
-    };
+    // An exercise has a bar of its own.
+    let exercise = page
+        .published
+        .with_value(|l| l.cell(&cell).is_some_and(|c| c.attributes.exercise));
+    let name = cell.clone();
+    let stale = Memo::new(move |_| page.stale(&name));
+    // This cell and what it needs of those before it.
+    let run_to_here = move |_| worker::run_due(page, &cell);
     let run_to_here = StoredValue::new(run_to_here);
     let words = move || match view.state.get() {
         CellState::NotRun => "",
         CellState::Running => "running",
+        CellState::Done if stale.get() => "changed since",
         CellState::Done => "done",
         CellState::Failed => "failed",
         CellState::Stopped => "stopped",
     };
     view! {
         <p class="cell-state" data-state=words>{words}</p>
-        {move || empty().then(|| view! {
+        {move || (empty() && !exercise).then(|| view! {
             <p class="placeholder">
                 <button class="here" on:click=move |e| run_to_here.with_value(|run| run(e))>"Run to here"</button>
             </p>

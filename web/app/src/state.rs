@@ -1,9 +1,11 @@
 //! What the page knows: the lesson as published and as the reader has it, and each cell's outputs.
 
+use crate::kept::{self, Guess};
 use athanor_lessons::Lesson;
 use athanor_protocol::figure::Figure;
 use athanor_protocol::{CellState, Problem, Progress, RunState};
 use leptos::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Earlier runs kept behind a figure.
 pub const GHOSTS: usize = 3;
@@ -26,6 +28,10 @@ pub struct CellView {
     pub text: RwSignal<String>,
     pub problem: RwSignal<Option<Problem>>,
     pub figures: RwSignal<Vec<(String, RwSignal<Shown>)>>,
+    /// The code that was sent with the last run.
+    pub sent: StoredValue<String>,
+    /// The code that ran to its end in the present Python.
+    pub done_as: RwSignal<Option<String>>,
 }
 
 impl CellView {
@@ -35,6 +41,8 @@ impl CellView {
             text: RwSignal::new(String::new()),
             problem: RwSignal::new(None),
             figures: RwSignal::new(Vec::new()),
+            sent: StoredValue::new(String::new()),
+            done_as: RwSignal::new(None),
         }
     }
 
@@ -56,6 +64,7 @@ impl CellView {
 
     pub fn clear(self) {
         self.restart();
+        self.done_as.set(None);
         self.figures.set(Vec::new());
     }
 
@@ -109,7 +118,12 @@ pub struct Notice {
 pub struct Page {
     pub published: StoredValue<Lesson>,
     pub lesson: RwSignal<Lesson>,
+    /// Cells, and the hidden pieces that belong to them (`athanor_lessons::plan`).
     pub cells: StoredValue<Vec<(String, CellView)>>,
+    /// Exercises that passed their check, here or on an earlier visit.
+    pub passed: RwSignal<BTreeSet<String>>,
+    /// Guesses that the reader has committed to, by cell.
+    pub guesses: RwSignal<BTreeMap<String, Guess>>,
     pub run: RwSignal<RunState>,
     pub progress: RwSignal<Progress>,
     pub device: RwSignal<Option<String>>,
@@ -129,11 +143,12 @@ pub struct Page {
 
 impl Page {
     pub fn new(published: Lesson) -> Self {
-        let cells = published
-            .cells()
-            .map(|c| (c.id.clone(), CellView::new()))
-            .collect();
+        let pieces = published.pieces().into_iter();
+        let cells = pieces.map(|p| (p.id, CellView::new())).collect();
+        let way = kept::all().remove(&published.id).unwrap_or_default();
         Page {
+            passed: RwSignal::new(way.passed),
+            guesses: RwSignal::new(way.guesses),
             lesson: RwSignal::new(published.clone()),
             published: StoredValue::new(published),
             cells: StoredValue::new(cells),
@@ -154,6 +169,45 @@ impl Page {
             all.iter()
                 .find(|(known, _)| known == id)
                 .map(|(_, view)| *view)
+        })
+    }
+
+    /// Cells that a run up to and with this one has to run: itself with its pieces, and of those
+    /// before it the first that has not run as it stands, and all after that.
+    pub fn due(self, id: &str) -> Vec<String> {
+        self.lesson.with_untracked(|lesson| {
+            let mut ids = lesson.run_to(id);
+            let fresh = |piece: &String| match (lesson.cell(piece), self.cell(piece)) {
+                (Some(cell), Some(view)) => {
+                    piece != id && view.done_as.get_untracked().as_ref() == Some(&cell.code)
+                }
+                // A hidden piece is as fresh as its cell.
+                _ => !piece.starts_with(&format!("{id}.")),
+            };
+            let keep = ids.iter().take_while(|piece| fresh(piece)).count();
+            ids.drain(..keep);
+            ids
+        })
+    }
+
+    /// The cell ran, and it or one before it has changed since.
+    pub fn stale(self, id: &str) -> bool {
+        let Some(view) = self.cell(id) else {
+            return false;
+        };
+        if view.done_as.with(Option::is_none) {
+            return false;
+        }
+        self.lesson.with(|lesson| {
+            let ids = lesson.run_to(id);
+            let cells = ids
+                .iter()
+                .filter_map(|i| Some((lesson.cell(i)?, self.cell(i)?)));
+            let mut changed = cells.map(|(cell, view)| {
+                view.done_as
+                    .with(|d| d.as_ref().is_some_and(|d| *d != cell.code))
+            });
+            changed.any(|c| c)
         })
     }
 

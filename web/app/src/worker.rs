@@ -4,6 +4,7 @@
 
 use crate::mailbox::Mailbox;
 use crate::state::Page;
+use athanor_lessons::Lesson;
 use athanor_protocol::{
     CellSource, CellState, Command, DeviceChoice, Event, RunState, VERSION, decode, encode,
 };
@@ -59,6 +60,10 @@ pub fn start(page: Page) {
         old.worker.terminate();
     }
     QUEUE.with_borrow_mut(Vec::clear);
+    // A fresh Python has none of their names.
+    for (_, view) in page.cells.get_value() {
+        view.done_as.set(None);
+    }
     page.device.set(None);
     page.run.set(RunState::Idle);
     let worker = match early_worker().map_or_else(new_worker, Ok) {
@@ -151,10 +156,12 @@ fn fault(page: Page, message: &str) {
 /// Runs the whole lesson from its top, with the code as it stands.
 pub fn run(page: Page) {
     page.ran.set_value(true);
-    let ids = page
-        .lesson
-        .with_untracked(|l| l.cells().map(|c| c.id.clone()).collect());
-    run_cells(page, ids);
+    run_cells(page, page.lesson.with_untracked(Lesson::run_all));
+}
+
+/// Runs a cell, and before it what has not run as it stands.
+pub fn run_due(page: Page, id: &str) {
+    run_cells(page, page.due(id));
 }
 
 /// Runs some cells, in the lesson's order, with the code as it stands.
@@ -163,19 +170,21 @@ pub fn run_cells(page: Page, ids: Vec<String>) {
         page.lost.set(false);
         start(page);
     }
-    for (id, view) in page.cells.get_value() {
-        if ids.contains(&id) {
+    let pieces = page.lesson.with_untracked(Lesson::pieces);
+    for piece in pieces.iter().filter(|p| ids.contains(&p.id)) {
+        if let Some(view) = page.cell(&piece.id) {
             view.restart();
+            view.done_as.set(None);
+            view.sent.set_value(piece.source.clone());
         }
     }
-    let cells: Vec<CellSource> = page.lesson.with_untracked(|l| {
-        l.cells()
-            .map(|c| CellSource {
-                id: c.id.clone(),
-                source: c.code.clone(),
-            })
-            .collect()
-    });
+    let cells: Vec<CellSource> = pieces
+        .into_iter()
+        .map(|piece| CellSource {
+            id: piece.id,
+            source: piece.source,
+        })
+        .collect();
     let waits = page.run.get_untracked() != RunState::Idle;
     let run = ASKED.get().wrapping_add(1);
     ASKED.set(run);
@@ -306,8 +315,16 @@ fn handle(page: Page, event: Event) {
             }
         }
         Event::Started { run } => BEGAN.set(run),
+        // Whoever asks for a run resets what it runs; the others keep what they showed.
+        Event::Cell {
+            state: CellState::NotRun,
+            ..
+        } => {}
         Event::Cell { cell, state } => {
             if let Some(view) = page.cell(&cell) {
+                if state == CellState::Done {
+                    view.done_as.set(Some(view.sent.get_value()));
+                }
                 view.state.set(state);
             }
         }
@@ -349,7 +366,10 @@ fn autorun(page: Page) {
     page.autorun.set_value(false);
     let ids: Vec<String> = page.lesson.with_untracked(|l| {
         let own = |c: &&athanor_lessons::Cell| c.attributes.autorun;
-        l.cells().filter(own).map(|c| c.id.clone()).collect()
+        l.cells()
+            .filter(own)
+            .flat_map(|c| l.with_pieces(c))
+            .collect()
     });
     if !ids.is_empty() {
         run_cells(page, ids);

@@ -314,7 +314,8 @@ impl Ctx<'_, '_> {
     }
 
     /// The store for all copies of this pass.
-    pub(super) fn store(&mut self, s: &Store) {
+    /// Rows and vectors that a store writes, and whether the vector's loop is around it.
+    fn copies(&self, s: &Store) -> (usize, usize, bool) {
         let axes = self.extents.len();
         let mut deps = crate::plan::index_deps(&s.index, axes, &self.plan.deps)
             | self.plan.deps[s.value.0 as usize];
@@ -323,13 +324,34 @@ impl Ctx<'_, '_> {
         }
         // Without the vector's loop around it, one lane is all there is.
         let open = self.plan.vector.is_some_and(|v| self.counters[v].is_some());
+        let vectors = if open { self.vector_copies(deps) } else { 1 };
+        (self.row_copies(deps), vectors, open)
+    }
+
+    /// Computes what a store needs, without storing: another store may write what this one reads.
+    pub(super) fn read(&mut self, s: &Store) {
+        let (rows, vectors, _) = self.copies(s);
+        let mut nodes = vec![s.value];
+        nodes.extend(s.guard);
+        s.index.for_each_value(&mut |n| nodes.push(n));
+        for r in 0..rows {
+            for u in 0..vectors {
+                nodes.iter().for_each(|n| {
+                    self.value(*n, r, u);
+                });
+            }
+        }
+    }
+
+    pub(super) fn store(&mut self, s: &Store) {
+        let (rows, vectors, open) = self.copies(s);
         let lanes = if open && self.lane_stride(&s.index) != Some(0) {
             self.lanes
         } else {
             1
         };
-        for r in 0..self.row_copies(deps) {
-            for u in 0..if open { self.vector_copies(deps) } else { 1 } {
+        for r in 0..rows {
+            for u in 0..vectors {
                 self.store_one(s, r, u, lanes);
             }
         }

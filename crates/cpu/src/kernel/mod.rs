@@ -7,7 +7,7 @@ mod reduce;
 use std::collections::HashMap;
 
 use athanor_ir::{DType, Kind};
-use athanor_lower::{Index, Kernel, Node, NodeId, Program, Store, Term};
+use athanor_lower::{BufferId, Index, Kernel, Node, NodeId, Program, Store, Term};
 use wasm_encoder::BlockType;
 
 use crate::emit::{Emitter, Fun, I, S, V};
@@ -49,20 +49,12 @@ pub fn emit(e: &mut Emitter, p: &Program, index: u32, k: &Kernel) -> Result<()> 
     let plan = Plan::new(k, wide);
     let mut inner = vec![false; k.nodes.len()];
     let mut needed = inner.clone();
-    let mark = |set: &mut Vec<bool>, n: NodeId| set[n.0 as usize] = true;
-    let store = |set: &mut Vec<bool>, s: &Store| {
-        mark(set, s.value);
-        s.index.for_each_value(&mut |n| mark(set, n));
-        if let Some(g) = s.guard {
-            mark(set, g);
-        }
-    };
     k.accumulators
         .iter()
-        .for_each(|a| mark(&mut inner, a.value));
-    k.running.iter().for_each(|s| store(&mut inner, s));
+        .for_each(|a| inner[a.value.0 as usize] = true);
+    k.running.iter().for_each(|s| need(&mut inner, s));
     close(k, &mut inner);
-    k.stores.iter().for_each(|s| store(&mut needed, s));
+    k.stores.iter().for_each(|s| need(&mut needed, s));
     close(k, &mut needed);
     for (n, i) in needed.iter_mut().zip(&inner) {
         *n |= i;
@@ -123,6 +115,28 @@ fn volatile(k: &Kernel) -> Vec<bool> {
         out.push(v);
     }
     out
+}
+
+/// Whether a store writes what a later one reads.
+fn reads_what_it_writes(k: &Kernel) -> bool {
+    (1..k.stores.len()).any(|i| {
+        let mut set = vec![false; k.nodes.len()];
+        need(&mut set, &k.stores[i]);
+        close(k, &mut set);
+        let written = |b: &BufferId| k.stores[..i].iter().any(|s| s.buffer == *b);
+        let reads = |n: &Node| matches!(n, Node::Load { buffer, .. } if written(buffer));
+        k.nodes.iter().zip(set).any(|(n, on)| on && reads(n))
+    })
+}
+
+/// Marks the nodes that a store names.
+fn need(set: &mut [bool], s: &Store) {
+    let mut mark = |n: NodeId| set[n.0 as usize] = true;
+    mark(s.value);
+    s.index.for_each_value(&mut mark);
+    if let Some(g) = s.guard {
+        mark(g);
+    }
 }
 
 /// Whether the index consists of axes and loops only.
@@ -306,9 +320,11 @@ impl Ctx<'_, '_> {
         if !self.k.accumulators.is_empty() || !self.k.running.is_empty() {
             self.reduction();
         }
-        for s in &self.k.stores {
-            self.store(s);
+        let k = self.k;
+        if reads_what_it_writes(k) {
+            k.stores.iter().for_each(|s| self.read(s));
         }
+        k.stores.iter().for_each(|s| self.store(s));
     }
 
     /// The value of a node for row `r` and vector `u`.

@@ -77,7 +77,17 @@ def _deepcopy(self, memo=None):
     return self
 
 
+def _reduce(self):
+    """For `pickle`: the type, the shape and the bytes."""
+    return _unpickled, (_athanor.to_bytes(self), self.shape, self._dtype)
+
+
+def _unpickled(data, shape, name):
+    return _athanor.from_bytes(data, name).reshape(shape)
+
+
 _METHODS = {
+    "__reduce__": _reduce,
     "reshape": _shape._method_reshape,
     "transpose": _shape._method_transpose,
     "astype": _astype,

@@ -19,6 +19,7 @@ mod transform;
 mod tree;
 mod treedef;
 
+pub use bytes::unpacked;
 pub use jit::PyJit;
 
 use std::cell::RefCell;

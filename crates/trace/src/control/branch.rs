@@ -10,13 +10,13 @@ use crate::jvp::{Dual, jvp_graph};
 use crate::linearize::Partial;
 use crate::transpose::{Arg, Ct};
 use crate::vmap::Axis;
-use crate::{Error, Result, Value, bind, lax};
+use crate::{Error, Result, Staged, Value, bind, lax};
 
 /// Applies `f` to every branch, twice: first to learn the union of the masks, then forcing it.
-fn twice(
+fn twice<T>(
     branches: &[Rc<Graph>],
-    f: impl Fn(&Graph, &[bool]) -> Result<(Rc<Graph>, Vec<bool>)>,
-) -> Result<(Vec<Rc<Graph>>, Vec<bool>)> {
+    f: impl Fn(&Graph, &[bool]) -> Result<(T, Vec<bool>)>,
+) -> Result<(Vec<T>, Vec<bool>)> {
     let mut union: Vec<bool> = Vec::new();
     let mut masks = Vec::new();
     let mut graphs = Vec::new();
@@ -37,6 +37,16 @@ fn twice(
     Ok((graphs, union))
 }
 
+/// The cond of these branches, which may have captured values.
+fn choose(index: &Value, branches: &[Staged], operands: &[Value]) -> Result<Vec<Value>> {
+    let avals: Vec<Aval> = operands.iter().map(|v| v.aval().clone()).collect();
+    let (branches, captured) = graphs::share(branches, &avals)?;
+    let mut inputs = vec![index.clone()];
+    inputs.extend(captured);
+    inputs.extend_from_slice(operands);
+    bind(Prim::Cond { branches }, &inputs)
+}
+
 pub(crate) fn jvp(
     branches: &[Rc<Graph>],
     x: &[Value],
@@ -45,9 +55,9 @@ pub(crate) fn jvp(
 ) -> Result<Dual> {
     let nonzero: Vec<bool> = dx[1..].iter().map(Option::is_some).collect();
     let (branches, mask) = twice(branches, |b, force| jvp_graph(b, &nonzero, force, reverse))?;
-    let mut operands = x.to_vec();
+    let mut operands = x[1..].to_vec();
     operands.extend(dx.iter().flatten().cloned());
-    let mut outs = bind(Prim::Cond { branches }, &operands)?;
+    let mut outs = choose(&x[0], &branches, &operands)?;
     let mut dots = outs.split_off(mask.len()).into_iter();
     let dots = mask
         .iter()
@@ -90,7 +100,7 @@ pub(crate) fn partial(
     let mut places: Vec<Vec<usize>> = Vec::new();
     for s in &splits {
         let mut mine: Vec<usize> = Vec::new();
-        for aval in &s.known.output_avals()[known_outs..] {
+        for aval in &s.known.graph.output_avals()[known_outs..] {
             let free = (0..slots.len()).find(|i| slots[*i] == *aval && !mine.contains(i));
             mine.push(free.unwrap_or(slots.len()));
             if free.is_none() {
@@ -110,13 +120,16 @@ pub(crate) fn partial(
     let known = splits
         .iter()
         .zip(&places)
-        .map(|(s, mine)| fill(&s.known, known_outs, mine, &slots))
+        .map(|(s, mine)| {
+            Ok(Staged {
+                graph: fill(&s.known.graph, known_outs, mine, &slots)?,
+                captured: s.known.captured.clone(),
+            })
+        })
         .collect::<Result<Vec<_>>>()?;
-    let mut operands = vec![x[0].clone()];
-    operands.extend(of(false));
     let outs = match known_outs + slots.len() {
         0 => Vec::new(),
-        _ => p.known(|| bind(Prim::Cond { branches: known }, &operands))?,
+        _ => p.known(|| choose(&x[0], &known, &of(false)))?,
     };
     let unknown_args = of(true);
     let mut avals = slots.clone();
@@ -181,10 +194,9 @@ pub(crate) fn transpose(branches: &[Rc<Graph>], args: &[Arg], cts: &[Ct]) -> Res
         .iter()
         .map(|b| Ok(graphs::transposed(b, &linear, &given, true)?.0))
         .collect::<Result<Vec<_>>>()?;
-    let mut operands = vec![index.clone()];
-    operands.extend(args[1..].iter().filter_map(|a| a.value.clone()));
+    let mut operands: Vec<Value> = args[1..].iter().filter_map(|a| a.value.clone()).collect();
     operands.extend(cts.iter().flatten().cloned());
-    let mut outs = bind(Prim::Cond { branches }, &operands)?.into_iter();
+    let mut outs = choose(index, &branches, &operands)?.into_iter();
     let mut out = vec![None];
     out.extend(linear.iter().map(|l| if *l { outs.next() } else { None }));
     Ok(out)

@@ -1,4 +1,6 @@
 //! Transformations of closed graphs, each by running the graph under an interpreter and staging.
+//! A custom rule that runs meanwhile may use outside values: they become leading inputs, as of
+//! every staged function.
 
 use std::rc::Rc;
 
@@ -9,12 +11,12 @@ use crate::jvp::select_by;
 use crate::linearize::Partial;
 use crate::stage::Frame;
 use crate::vmap::Axis;
-use crate::{Error, Result, Value, eval_graph, stage, transpose};
+use crate::{Error, Result, Staged, Value, eval_graph, stage, transpose};
 
 /// A graph split by what is known.
 pub(crate) struct Split {
     /// Known inputs to known results, then residuals.
-    pub known: Rc<Graph>,
+    pub known: Staged,
     /// Residuals, then unknown inputs, to unknown results.
     pub unknown: Rc<Graph>,
     pub out_unknown: Vec<bool>,
@@ -69,9 +71,8 @@ pub(crate) fn split(graph: &Graph, unknown: &[bool], force: &[bool]) -> Result<S
         &known_avals,
     )?;
     let (linear, out_unknown) = rest.ok_or_else(|| Error::malformed("nothing was split"))?;
-    closed(&staged)?;
     Ok(Split {
-        known: staged.graph,
+        known: staged,
         unknown: linear.graph,
         out_unknown,
         residuals: linear.captured.len(),
@@ -93,7 +94,7 @@ pub(crate) fn transposed(
     linear: &[bool],
     given: &[bool],
     dense: bool,
-) -> Result<(Rc<Graph>, Vec<bool>)> {
+) -> Result<(Staged, Vec<bool>)> {
     let inputs = graph.input_avals();
     let mut avals: Vec<Aval> = inputs
         .iter()
@@ -135,8 +136,7 @@ pub(crate) fn transposed(
         },
         &avals,
     )?;
-    closed(&staged)?;
-    Ok((staged.graph, mask))
+    Ok((staged, mask))
 }
 
 /// The graph mapped over a leading axis of the inputs in `batched`. Results marked in the
@@ -181,6 +181,30 @@ pub(crate) fn reordered(graph: &Graph, inputs: &[usize], outputs: &[usize]) -> R
         ..graph.clone()
     };
     Rc::new(g.pruned())
+}
+
+/// The graphs of functions on `operands`, made to take the captured values of all of them first.
+pub(crate) fn share(
+    functions: &[Staged],
+    operands: &[Aval],
+) -> Result<(Vec<Rc<Graph>>, Vec<Value>)> {
+    let captured: Vec<Value> = functions.iter().flat_map(|f| f.captured.clone()).collect();
+    let mut avals: Vec<Aval> = captured.iter().map(|v| v.aval().clone()).collect();
+    avals.extend_from_slice(operands);
+    let mut start = 0;
+    let mut graphs = Vec::with_capacity(functions.len());
+    for f in functions {
+        let own = start..start + f.captured.len();
+        start = own.end;
+        graphs.push(widen(&f.graph, &avals, |i| {
+            if i < captured.len() {
+                own.contains(&i).then(|| i - own.start)
+            } else {
+                Some(i - captured.len() + own.len())
+            }
+        })?);
+    }
+    Ok((graphs, captured))
 }
 
 /// The same function with more inputs, of types `avals`: input i is the old input `old(i)`, or

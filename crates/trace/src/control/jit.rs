@@ -8,7 +8,7 @@ use super::graphs;
 use crate::jvp::{Dual, jvp_graph};
 use crate::linearize::Partial;
 use crate::transpose::{Arg, Ct};
-use crate::{Error, Result, Value, bind};
+use crate::{Error, Result, Staged, Value, bind};
 
 fn call(name: &Rc<str>, graph: Rc<Graph>, args: &[Value]) -> Result<Vec<Value>> {
     if graph.outputs.is_empty() {
@@ -31,10 +31,11 @@ pub(crate) fn jvp(
     reverse: bool,
 ) -> Result<Dual> {
     let nonzero: Vec<bool> = dx.iter().map(Option::is_some).collect();
-    let (graph, mask) = jvp_graph(graph, &nonzero, &[], reverse)?;
-    let mut args = x.to_vec();
+    let (dual, mask) = jvp_graph(graph, &nonzero, &[], reverse)?;
+    let mut args = dual.captured;
+    args.extend_from_slice(x);
     args.extend(dx.iter().flatten().cloned());
-    let mut outs = call(name, graph, &args)?;
+    let mut outs = call(name, dual.graph, &args)?;
     let mut dots = outs.split_off(mask.len()).into_iter();
     let dots = mask
         .iter()
@@ -52,7 +53,11 @@ pub(crate) fn partial(
     unknown: &[bool],
 ) -> Result<Vec<Value>> {
     let s = graphs::split(graph, unknown, &[])?;
-    let (mut known_args, mut unknown_args) = (Vec::new(), Vec::new());
+    let Staged {
+        graph: known,
+        captured: mut known_args,
+    } = s.known;
+    let mut unknown_args = Vec::new();
     for (v, u) in x.iter().zip(unknown) {
         if *u {
             &mut unknown_args
@@ -61,7 +66,7 @@ pub(crate) fn partial(
         }
         .push(v.clone());
     }
-    let n = s.known.outputs.len() - s.residuals;
+    let n = known.outputs.len() - s.residuals;
     // A residual that is an argument, or a result already, is not computed twice.
     enum From {
         Argument(usize),
@@ -69,21 +74,21 @@ pub(crate) fn partial(
     }
     let mut kept: Vec<usize> = (0..n).collect();
     let mut sources = Vec::new();
-    for i in n..s.known.outputs.len() {
-        if let Some(a) = graphs::forwarded(&s.known, i) {
+    for i in n..known.outputs.len() {
+        if let Some(a) = graphs::forwarded(&known, i) {
             sources.push(From::Argument(a));
             continue;
         }
         let same = kept
             .iter()
-            .position(|k| s.known.outputs[*k] == s.known.outputs[i]);
+            .position(|k| known.outputs[*k] == known.outputs[i]);
         sources.push(From::Result(same.unwrap_or(kept.len())));
         if same.is_none() {
             kept.push(i);
         }
     }
-    let all: Vec<usize> = (0..s.known.inputs.len()).collect();
-    let known = graphs::reordered(&s.known, &all, &kept);
+    let all: Vec<usize> = (0..known.inputs.len()).collect();
+    let known = graphs::reordered(&known, &all, &kept);
     let outs = p.known(|| call(name, known, &known_args))?;
     let mut operands: Vec<Value> = sources
         .iter()
@@ -126,9 +131,10 @@ pub(crate) fn transpose(
 ) -> Result<Vec<Ct>> {
     let linear: Vec<bool> = args.iter().map(Arg::is_linear).collect();
     let given: Vec<bool> = cts.iter().map(Option::is_some).collect();
-    let (graph, mask) = graphs::transposed(graph, &linear, &given, false)?;
+    let (Staged { graph, captured }, mask) = graphs::transposed(graph, &linear, &given, false)?;
     // A cotangent that the call hands through needs no call.
-    let mut operands: Vec<Value> = args.iter().filter_map(|a| a.value.clone()).collect();
+    let mut operands = captured;
+    operands.extend(args.iter().filter_map(|a| a.value.clone()));
     operands.extend(cts.iter().flatten().cloned());
     let trivial = graph.eqns.is_empty() && graph.outputs.iter().all(|a| matches!(a, Atom::Var(_)));
     let outs = match trivial {

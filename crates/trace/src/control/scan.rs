@@ -84,16 +84,21 @@ impl Scan {
                 .chain(dots[range].iter().flatten().copied())
                 .collect()
         };
+        // What the body captured comes before everything else.
+        let outside = body.captured.len();
+        let behind = |of: Vec<usize>| of.into_iter().map(|i| i + outside).collect::<Vec<_>>();
         let groups = [
-            with_dots(0..consts, &dot_in),
-            with_dots(consts..lead, &dot_in),
-            with_dots(lead..n, &dot_in),
+            (0..outside)
+                .chain(behind(with_dots(0..consts, &dot_in)))
+                .collect(),
+            behind(with_dots(consts..lead, &dot_in)),
+            behind(with_dots(lead..n, &dot_in)),
         ];
         let carried = with_dots(0..self.carry, &dot_out);
         let stacked = with_dots(self.carry..out.len(), &dot_out);
         let dual = Scan {
             body: graphs::reordered(
-                &body,
+                &body.graph,
                 &groups.concat(),
                 &[carried.clone(), stacked.clone()].concat(),
             ),
@@ -101,7 +106,8 @@ impl Scan {
             carry: groups[1].len(),
             ..self.clone()
         };
-        let mut operands = x.to_vec();
+        let mut operands = body.captured;
+        operands.extend_from_slice(x);
         for ((v, t), nz) in x.iter().zip(dx).zip(&nonzero) {
             if *nz {
                 operands.push(instantiate(v.aval(), t.clone())?);
@@ -142,7 +148,8 @@ impl Scan {
             Ok((s, out))
         })?;
         let known_count = |r: std::ops::Range<usize>| mask[r].iter().filter(|u| !**u).count();
-        let known_consts = known_count(0..consts);
+        let outside = s.known.captured.len();
+        let known_consts = outside + known_count(0..consts);
         let known_carry = known_count(consts..lead);
         let of = |want: bool| -> Vec<Value> {
             x.iter()
@@ -151,16 +158,18 @@ impl Scan {
                 .map(|(v, _)| v.clone())
                 .collect()
         };
-        let (known_args, unknown_args) = (of(false), of(true));
-        let results = s.known.outputs.len() - s.residuals;
+        let (body, unknown_args) = (s.known.graph, of(true));
+        let mut known_args = s.known.captured;
+        known_args.extend(of(false));
+        let results = body.outputs.len() - s.residuals;
         let mut kept: Vec<usize> = (0..results).collect();
         enum From {
             Const(usize),
             Xs(usize),
             Stacked(usize),
         }
-        let sources: Vec<From> = (results..s.known.outputs.len())
-            .map(|i| match graphs::forwarded(&s.known, i) {
+        let sources: Vec<From> = (results..body.outputs.len())
+            .map(|i| match graphs::forwarded(&body, i) {
                 Some(a) if a < known_consts => From::Const(a),
                 Some(a) if a >= known_consts + known_carry => From::Xs(a),
                 _ => {
@@ -169,9 +178,9 @@ impl Scan {
                 }
             })
             .collect();
-        let all: Vec<usize> = (0..s.known.inputs.len()).collect();
+        let all: Vec<usize> = (0..body.inputs.len()).collect();
         let known = Scan {
-            body: graphs::reordered(&s.known, &all, &kept),
+            body: graphs::reordered(&body, &all, &kept),
             consts: known_consts,
             carry: known_carry,
             ..self.clone()
@@ -182,7 +191,7 @@ impl Scan {
         };
         // The linear scan's operands: invariant residuals, unknown consts, carry and xs, stacked
         // residuals.
-        let unknown_consts = consts - known_consts;
+        let unknown_consts = consts + outside - known_consts;
         let (mut first, mut last) = (Vec::new(), Vec::new());
         for (i, source) in sources.iter().enumerate() {
             match source {

@@ -9,7 +9,7 @@ use super::jit::merge;
 use crate::jvp::{Dual, instantiate, jvp_graph};
 use crate::linearize::Partial;
 use crate::vmap::Axis;
-use crate::{Result, Value, bind, eval_graph, lax, stage};
+use crate::{Result, Staged, Value, bind, eval_graph, lax, stage};
 
 /// `Prim::While` taken apart. Operands are the consts of `cond`, those of `body`, the carry.
 #[derive(Clone)]
@@ -68,11 +68,13 @@ impl While {
             .filter(|m| **m)
             .count();
         let carry_dots = carry.iter().filter(|m| **m).count();
-        let order: Vec<usize> = (0..consts)
+        // What the body captured comes before everything else.
+        let outside = body.captured.len();
+        let own = (0..consts)
             .chain(consts + n..consts + n + const_dots)
             .chain(consts..consts + n)
-            .chain(consts + n + const_dots..consts + n + const_dots + carry_dots)
-            .collect();
+            .chain(consts + n + const_dots..consts + n + const_dots + carry_dots);
+        let order: Vec<usize> = (0..outside).chain(own.map(|i| i + outside)).collect();
         let outputs: Vec<usize> = (0..n + carry_dots).collect();
         let mut cond_avals = self.cond.input_avals();
         let (cond_consts, width) = (self.cond_consts, cond_avals.len());
@@ -84,11 +86,13 @@ impl While {
         }
         let dual = While {
             cond: graphs::widen(&self.cond, &cond_avals, |i| (i < width).then_some(i))?,
-            body: graphs::reordered(&body, &order, &outputs),
+            body: graphs::reordered(&body.graph, &order, &outputs),
             cond_consts,
-            body_consts: consts + const_dots,
+            body_consts: outside + consts + const_dots,
         };
-        let mut operands = x[..lead].to_vec();
+        let mut operands = x[..cond_consts].to_vec();
+        operands.extend(body.captured);
+        operands.extend_from_slice(&x[cond_consts..lead]);
         operands.extend(dx[cond_consts..lead].iter().flatten().cloned());
         operands.extend_from_slice(init);
         for ((v, t), m) in init.iter().zip(&dx[lead..]).zip(&carry) {
@@ -128,7 +132,11 @@ impl While {
         }
         // Without its residuals, the known part of the body is a loop body.
         let known: Vec<usize> = (0..carry.len()).filter(|i| !carry[*i]).collect();
-        let inputs: Vec<usize> = (0..s.known.inputs.len()).collect();
+        let Staged {
+            graph: body,
+            captured,
+        } = s.known;
+        let inputs: Vec<usize> = (0..body.inputs.len()).collect();
         let outputs: Vec<usize> = (0..known.len()).collect();
         let cond_inputs: Vec<usize> = (0..self.cond_consts)
             .chain(known.iter().map(|i| self.cond_consts + i))
@@ -138,15 +146,18 @@ impl While {
         let body_known: Vec<usize> = (self.cond_consts..lead).filter(|i| !unknown[*i]).collect();
         let part = While {
             cond,
-            body: graphs::reordered(&s.known, &inputs, &outputs),
+            body: graphs::reordered(&body, &inputs, &outputs),
             cond_consts: self.cond_consts,
-            body_consts: body_known.len(),
+            body_consts: captured.len() + body_known.len(),
         };
-        let operands: Vec<Value> = (0..self.cond_consts)
-            .chain(body_known)
-            .chain(known.iter().map(|i| lead + i))
-            .map(|i| x[i].clone())
-            .collect();
+        let mut operands = x[..self.cond_consts].to_vec();
+        operands.extend(captured);
+        operands.extend(
+            body_known
+                .into_iter()
+                .chain(known.iter().map(|i| lead + i))
+                .map(|i| x[i].clone()),
+        );
         let outs = p.known(|| bind(part.prim(), &operands))?;
         let tangents: Vec<Value> = all
             .into_iter()

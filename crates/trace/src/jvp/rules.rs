@@ -64,7 +64,7 @@ pub(super) fn jvp_rule(prim: &Prim, x: &[Value], dx: &[Dot], reverse: bool) -> R
                 Ok((y, vec![sum(dots)?]))
             }
             ScatterOp::Min | ScatterOp::Max => {
-                let (y, dy) = crate::indexing::jvp_scatter_extreme(prim, dims, *mode, x, dx)?;
+                let (y, dy) = crate::indexing::extremal_jvp(*op, dims, *mode, x, dx)?;
                 Ok((vec![y], vec![Some(dy)]))
             }
         },

@@ -80,6 +80,7 @@ def conv_general_dilated(
             (window_strides, padding, lhs_dilation, rhs_dilation, dimension_numbers),
             preferred_element_type,
         )
+    lhs, rhs = _athanor.asarray(lhs, None), _athanor.asarray(rhs, None)
     if lhs._dtype != rhs._dtype:
         raise TypeError(
             "lax.conv_general_dilated requires arguments to have the same dtypes, got "

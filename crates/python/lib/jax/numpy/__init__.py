@@ -22,6 +22,7 @@ from .._dtypes import (
     signedinteger,
     unsignedinteger,
 )
+from ._files import frombuffer, load, save, savez
 from . import (
     _creation,
     _elementwise,
