@@ -29,8 +29,7 @@ TEXTS = {
         cdouble csingle complex_ sort_complex ComplexWarning: complex numbers are not supported here; nearest is an array with a last axis of two, real and imaginary part
         int4 uint4 int2 uint2 int1 uint1: nearest are jnp.int8 and jnp.uint8
         float8_e4m3fn float8_e5m2 float8_e3m4 float8_e4m3 float8_e4m3b11fnuz float8_e4m3fnuz float8_e5m2fnuz float8_e8m0fnu float4_e2m1fn float6_e2m3fn float6_e3m2fn: nearest are jnp.float16 and jnp.bfloat16
-        load save savez: nearest are numpy.load, numpy.save and numpy.savez of jax.device_get(x)
-        frombuffer fromfile fromiter fromstring from_dlpack: nearest is jnp.asarray of a list or a NumPy array
+        fromfile fromiter fromstring from_dlpack: nearest is jnp.asarray of a list or a NumPy array
         frompyfunc ufunc: nearest are jnp.vectorize and jax.vmap
         einsum_path: nearest is jnp.einsum, which contracts from left to right
         histogramdd: nearest are jnp.histogram and jnp.histogram2d
