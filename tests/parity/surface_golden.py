@@ -59,7 +59,8 @@ def write(topic, everything):
 
 MODULES = """jax jax.Array jax.numpy jax.numpy.linalg jax.lax jax.lax.linalg jax.nn
 jax.nn.initializers jax.random jax.tree jax.tree_util jax.flatten_util jax.image jax.debug
-jax.checkpoint_policies jax.sharding jax.scipy.special jax.scipy.linalg jax.scipy.stats
+jax.checkpoint_policies jax.sharding jax.scipy.special jax.scipy.linalg jax.scipy.signal
+jax.scipy.stats.norm
 numpy numpy.linalg numpy.random""".split()
 
 

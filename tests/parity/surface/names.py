@@ -179,8 +179,11 @@ NAMES = {
         polar qr qr_multiply rsf2csf schur solve solve_sylvester solve_triangular sqrtm svd
         toeplitz
         """,
-    "jax.scipy.stats": """
-        gaussian_kde mode rankdata sem
+    "jax.scipy.signal": """
+        convolve convolve2d correlate correlate2d csd detrend fftconvolve istft stft welch
+        """,
+    "jax.scipy.stats.norm": """
+        cdf isf logcdf logpdf logsf pdf ppf sf
         """,
     "numpy": """
         False_ ScalarType True_ abs absolute acos acosh add all allclose amax amin angle any
