@@ -89,7 +89,7 @@ async function edited(open, site, cell, lines, whole = false) {
 }
 
 async function pauseStepStop(page) {
-  await page.locator(".run-bar select").selectOption({ label: "20 /s" });
+  await page.locator(".run-bar .speed select").selectOption({ label: "20 /s" });
   await bar(page, "Run").click();
   await running(page, 3);
   await bar(page, "Pause").click();
@@ -105,6 +105,8 @@ async function pauseStepStop(page) {
   await bar(page, "Stop").click();
   await bar(page, "Run").waitFor();
 }
+
+export { bar, lesson, running, steps, until, withoutSuspension };
 
 export const tests = {
   async "contents and lesson read without scripts"({ open, site }) {
@@ -200,7 +202,7 @@ export const tests = {
 
   async "a run pauses while its tab is hidden"({ open, site }) {
     const page = await lesson(open, site);
-    await page.locator(".run-bar select").selectOption({ label: "20 /s" });
+    await page.locator(".run-bar .speed select").selectOption({ label: "20 /s" });
     await bar(page, "Run").click();
     await running(page, 3);
     const hide = (hidden) => page.evaluate((hidden) => {

@@ -62,6 +62,14 @@ globalThis.athanorTurn = (ms) => new Promise((done) => {
   channel.port2.postMessage(0);
 });
 
+// A wait for the GPU, ended by its callback. Waits never overlap: there is one stack of Python's.
+let awake = null;
+globalThis.athanorSleep = (ms) => new Promise((done) => {
+  const timer = setTimeout(done, ms);
+  awake = () => { clearTimeout(timer); done(); };
+});
+globalThis.athanorWake = () => awake?.();
+
 // A text instead of bytes: this worker is lost. A panic has said so itself before it traps.
 const lost = (what) => postMessage(what);
 let module = null;

@@ -118,6 +118,7 @@ fn report(printed: &str) -> Result<(Vec<f64>, Vec<f64>), String> {
 pub fn run(full: bool) -> Result<Count, String> {
     let python = environment()?;
     let athanor = crate::tools::athanor()?;
+    crate::data::build()?;
     let mut count = Count::default();
     let mut note = |what: &str, result: Result<(), String>| match result {
         Ok(()) => count.passed += 1,
@@ -159,6 +160,7 @@ pub fn run(full: bool) -> Result<Count, String> {
     for (file, wants_athanor, more) in [
         ("optax_against_real.py", false, ""),
         ("pyplot_figures.py", false, ""),
+        ("data_parity.py", true, ""),
         ("numpy_parity.py", true, ""),
         ("einops_parity.py", true, ""),
         ("flax_parity.py", true, flax),

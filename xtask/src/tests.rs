@@ -40,7 +40,7 @@ pub fn run(full: bool) -> Result<(), String> {
     let lessons = names.and_then(|names| lessons::run(&tools::athanor()?, &names));
     sum.add(attempt("lessons", lessons));
     say("browser tests");
-    sum.add(attempt("browser", browser()));
+    sum.add(attempt("browser", browser(full)));
     sum.report("some test")
 }
 
@@ -68,11 +68,14 @@ fn attempt(what: &str, result: Result<Count, String>) -> Count {
     })
 }
 
-fn browser() -> Result<Count, String> {
+fn browser(full: bool) -> Result<Count, String> {
     tools::npm()?;
     let chromium = tools::chromium()?;
     let options = site::Options::for_tests();
     site::build(&options)?;
+    // What compares the browser's GPU with the reference interpreter.
+    let check = site::wasm("athanor-bench", "athanor_bench.wasm", &[])?;
+    site::bindgen(&check, "athanor_bench", &options.out.join("check"))?;
     let home = root().join("tests/browser");
     crate::shell::run(
         command("npm")
@@ -91,6 +94,7 @@ fn browser() -> Result<Count, String> {
         .current_dir(&home)
         .env("CHROMIUM", chromium)
         .env("SITE", format!("http://localhost:{port}/book/"))
+        .env("LOSSES", if full { "100" } else { "5" })
         .env("SCREENSHOTS", root().join("target/screenshots"));
     Ok(count(&mut node))
 }

@@ -8,10 +8,10 @@ mod event;
 pub mod figure;
 
 pub use command::{CellSource, Command, DeviceChoice, ParamValue};
-pub use event::{CellState, Event, Problem, Progress, RunState, Stream};
+pub use event::{CellState, DeviceTiming, Event, Problem, Progress, RunState, Stream};
 
 /// Raised when a message changes its meaning; page and worker of two builds refuse each other.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// A message that could not be read: damaged, or of another version.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]

@@ -4,6 +4,7 @@
 
 mod contents;
 mod controls;
+mod device;
 mod dom;
 mod editor;
 mod exercise;

@@ -81,6 +81,9 @@ pub fn start(suspends: bool) {
         Page.emit(Event::Fault { message });
     }));
     CAN_SUSPEND.set(suspends);
+    if suspends {
+        athanor_runtime::set_wait(Rc::new(suspend::Sleeper));
+    }
     let session = Session::new(Rc::new(Page));
     CONTROL.set(Some(session.control()));
     SESSION.set(Some(session));

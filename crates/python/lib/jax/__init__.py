@@ -53,6 +53,7 @@ from ._tools import (
 from ._devices import (
     Device,
     default_backend,
+    default_device,
     device_count,
     device_get,
     device_put,
