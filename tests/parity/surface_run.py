@@ -72,14 +72,18 @@ def encoded(x):
     return repr(x)
 
 
+def is_floating(x):
+    """Whether this is an array of floats."""
+    return isinstance(x, jax.Array) and jnp.issubdtype(x.dtype, jnp.floating)
+
+
 def used(code):
     """The floating inputs that compiled code names, in order."""
     names = [n for n in code.co_names if n in INPUTS]
     for constant in code.co_consts:
         if hasattr(constant, "co_names"):
             names += used(constant)
-    floats = [n for n in names if isinstance(INPUTS[n], jax.Array) and jnp.issubdtype(INPUTS[n].dtype, jnp.floating)]
-    return list(dict.fromkeys(floats))
+    return list(dict.fromkeys(n for n in names if is_floating(INPUTS[n])))
 
 
 def weights(leaf):
@@ -90,7 +94,7 @@ def weights(leaf):
 
 def floating(tree):
     """The floating arrays of a result."""
-    return [x for x in jax.tree.leaves(tree) if isinstance(x, jax.Array) and jnp.issubdtype(x.dtype, jnp.floating)]
+    return [x for x in jax.tree.leaves(tree) if is_floating(x)]
 
 
 def gradients(code, value):

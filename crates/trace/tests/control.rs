@@ -121,7 +121,7 @@ fn scan_promotes_weak_carry() {
     )
     .unwrap_err();
     assert!(
-        err.to_string().contains("i32[]") && err.to_string().contains("f32[]"),
+        err.to_string().contains("int32[]") && err.to_string().contains("float32[]"),
         "{err}"
     );
 }

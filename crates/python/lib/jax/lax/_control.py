@@ -30,7 +30,9 @@ def fori_loop(lower, upper, body_fun, init_val, *, unroll=None):
         for bound in (lower, upper):
             if not hasattr(bound, "__index__"):
                 kind = getattr(bound, "dtype", type(bound).__name__)
-                raise TypeError(f"lower and upper arguments to fori_loop must be integers, got {kind}")
+                raise TypeError(
+                    f"lower and upper arguments to fori_loop must be integers, got {kind}"
+                )
         lower, upper = lower.__index__(), upper.__index__()
 
         def step(state, _):

@@ -268,9 +268,8 @@ def one_hot(x, num_classes, *, dtype=None, axis=-1):
         raise TypeError(
             f"iota shape must have every element be nonnegative, got {(1, num_classes)}."
         )
-    row = _athanor.reshape(
-        _athanor.iota("int32" if x._kind != "f" else x._dtype, (num_classes,), 0), (1,) * at + (num_classes,) + (1,) * (x.ndim - at)
-    )
+    numbers = _athanor.iota("int32" if x._kind != "f" else x._dtype, (num_classes,), 0)
+    row = _athanor.reshape(numbers, (1,) * at + (num_classes,) + (1,) * (x.ndim - at))
     return convert_element_type(
         wide == row, _name_of(float if dtype is None else dtype, "one_hot")
     )

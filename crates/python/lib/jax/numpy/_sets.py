@@ -42,7 +42,7 @@ def unique(
     fill_value=None,
     sorted=True,
 ):
-    """The different elements, or parts along an axis, ascending. Under jit ``size`` fixes their number."""
+    """The different elements, or parts along an axis, ascending; under jit ``size`` of them."""
     ar = stop_gradient(checked("unique", ar))
     if size is None and ar._is_tracer:
         _needs_size("unique", ar)
@@ -103,8 +103,8 @@ def _chosen(name, values, here, size, fill_value, *others):
     safe = select(inside, at, 0)
     filler = 0 if fill_value is None else fill_value
     found = [
-        select(inside, _athanor.take(x, safe, 0), convert_element_type(_athanor.asarray(f, None), x._dtype))
-        for x, f in ((values, filler), *((x, n) for x, n in others))
+        select(inside, _athanor.take(x, safe, 0), _athanor.asarray(f, None).astype(x._dtype))
+        for x, f in ((values, filler), *others)
     ]
     return found if others else found[0]
 
@@ -119,7 +119,8 @@ def _once(x, assume_unique):
     x = stop_gradient(x)
     order = argsort(x)
     ordered = _athanor.take(x, order, 0)
-    first = concatenate([_athanor.full((min(x.size, 1),), 1.0, "bool"), ordered[1:] != ordered[:-1]])
+    one = _athanor.full((min(x.size, 1),), 1.0, "bool")
+    first = concatenate([one, ordered[1:] != ordered[:-1]])
     return ordered, first, order
 
 

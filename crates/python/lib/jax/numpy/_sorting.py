@@ -168,7 +168,8 @@ def argpartition(a, kth, axis=-1):
 
 def interp(x, xp, fp, left=None, right=None, period=None):
     """Linear interpolation between the points (xp, fp), xp ascending."""
-    x, xp, fp = (floating("interp", a) for a in (x, _athanor.asarray(xp, None), _athanor.asarray(fp, None)))
+    xp, fp = _athanor.asarray(xp, None), _athanor.asarray(fp, None)
+    x, xp, fp = (floating("interp", a) for a in (x, xp, fp))
     if period is not None:
         x, xp = x % period, xp % period
         order = argsort(xp)

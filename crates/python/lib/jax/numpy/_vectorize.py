@@ -23,7 +23,7 @@ def _core_dims(signature):
 def _check_sizes(shapes, dims, sizes):
     for shape, names in zip(shapes, dims):
         if len(shape) < len(names):
-            raise ValueError(f"input with shape {shape} does not have enough dimensions for {names}")
+            raise ValueError(f"input with shape {shape} has not enough dimensions for {names}")
         for n, name in zip(shape[len(shape) - len(names) :], names):
             if sizes.setdefault(name, n) != n:
                 raise ValueError(
@@ -47,13 +47,16 @@ def vectorize(pyfunc, *, excluded=frozenset(), signature=None):
         arrays = [checked("vectorize", args[i], i) for i in mapped]
         dims = [[] for _ in mapped] if signature is None else _core_dims(signature)[0]
         if len(dims) != len(arrays):
-            raise TypeError(f"wrong number of positional arguments: expected {len(dims)}, got {len(args)}")
+            raise TypeError(
+                f"wrong number of positional arguments: expected {len(dims)}, got {len(args)}"
+            )
         _check_sizes([a.shape for a in arrays], dims, {})
         # One element of each stands for its outer dimensions, to find their common shape.
         outer = [a[(...,) + (0,) * len(d)] if d and a.size else a for a, d in zip(arrays, dims)]
         lead = broadcast_arrays(*outer)[0].shape if arrays else ()
         full = [
-            _athanor.broadcast_to(a, lead + a.shape[a.ndim - len(d) :]) for a, d in zip(arrays, dims)
+            _athanor.broadcast_to(a, lead + a.shape[a.ndim - len(d) :])
+            for a, d in zip(arrays, dims)
         ]
 
         def call(*values):

@@ -164,7 +164,8 @@ def toeplitz(c, r=None):
     """The matrix whose diagonals are constant: first column c, first row r."""
     c = _athanor.reshape(_athanor.asarray(c, None), (-1,))
     r = c if r is None else _athanor.reshape(_athanor.asarray(r, None), (-1,))
-    both = _athanor.concatenate([_athanor.rev(c, (0,)), *([_athanor.convert_element_type(r, c._dtype)[1:]] if r.size > 1 else [])], 0)
+    rest = _athanor.convert_element_type(r, c._dtype)[1:]
+    both = _athanor.concatenate([_athanor.rev(c, (0,)), rest], 0)
     m, n = c.shape[0], r.shape[0]
     at = _athanor.iota("int32", (m, n), 1) - _athanor.iota("int32", (m, n), 0) + (m - 1)
     return both[at]
