@@ -6,7 +6,8 @@ async function prints(open, site, lines) {
   let fetched = [];
   const opener = async (options) => {
     const page = await open(options);
-    page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
+    const mine = fetched = [];  // of the last page only: another one makes the link
+    page.on("request", (request) => mine.push(new URL(request.url()).pathname));
     return page;
   };
   const page = await snippet(opener, site, lines);

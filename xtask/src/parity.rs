@@ -4,7 +4,7 @@
 
 use crate::lessons::original;
 use crate::shell::{Count, command, output, root, say};
-use crate::site;
+use crate::{api, site, surface};
 use athanor_ir::testing::same_text;
 use athanor_lessons::{Lesson, Value};
 use serde_json::Value as Json;
@@ -118,6 +118,7 @@ fn report(printed: &str) -> Result<(Vec<f64>, Vec<f64>), String> {
 pub fn run(full: bool) -> Result<Count, String> {
     let python = environment()?;
     let athanor = crate::tools::athanor()?;
+    crate::data::build()?;
     let mut count = Count::default();
     let mut note = |what: &str, result: Result<(), String>| match result {
         Ok(()) => count.passed += 1,
@@ -148,6 +149,8 @@ pub fn run(full: bool) -> Result<Count, String> {
             run_script(&script, &python, &athanor),
         );
     }
+    note("the API by name", api_by_name(&athanor, full));
+    note("docs/supported-api.md", api::check(&athanor, &[]));
     // Our modules in Python, run by the original Python beside the original libraries.
     let topic = flax_topic();
     let flax = if full { "" } else { topic };
@@ -157,6 +160,7 @@ pub fn run(full: bool) -> Result<Count, String> {
     for (file, wants_athanor, more) in [
         ("optax_against_real.py", false, ""),
         ("pyplot_figures.py", false, ""),
+        ("data_parity.py", true, ""),
         ("numpy_parity.py", true, ""),
         ("einops_parity.py", true, ""),
         ("flax_parity.py", true, flax),
@@ -170,6 +174,69 @@ pub fn run(full: bool) -> Result<Count, String> {
         note(file, crate::shell::run(&mut program));
     }
     Ok(count)
+}
+
+/// The API by name: all cases, or each day another seventh.
+fn api_by_name(athanor: &Path, full: bool) -> Result<(), String> {
+    let part = if full { 0 } else { 1 + day() % 7 };
+    if !full {
+        say(&format!(
+            "of the API today: part {part} of 7 (all with --full)"
+        ));
+    }
+    surface_result(surface::run(athanor, &[], part, &[], full)?)
+}
+
+fn surface_result(report: surface::Report) -> Result<(), String> {
+    match report.different + report.below_rule {
+        0 => Ok(()),
+        n => Err(format!("{n} faults")),
+    }
+}
+
+/// `cargo xtask api`: the table of what is supported.
+pub fn api_document(args: &[String]) -> Result<(), String> {
+    let (_, more, athanor, _) = surface_options(args)?;
+    let athanor = athanor.map_or_else(crate::tools::athanor, Ok)?;
+    api::write(&athanor, &more)
+}
+
+/// Topics, arguments for `athanor run`, the command line, and whether to print counts.
+type SurfaceOptions = (Vec<String>, Vec<String>, Option<PathBuf>, bool);
+
+fn surface_options(args: &[String]) -> Result<SurfaceOptions, String> {
+    let (mut topics, mut more, mut athanor, mut counts) = (vec![], vec![], None, false);
+    let mut words = args.iter();
+    while let Some(word) = words.next() {
+        match (word.as_str(), word.starts_with("--")) {
+            ("--counts", _) => counts = true,
+            ("--athanor", _) => athanor = words.next().map(PathBuf::from),
+            ("--library", _) => {
+                more.extend([word.clone(), words.next().cloned().unwrap_or_default()]);
+            }
+            (_, false) => topics.push(word.clone()),
+            (other, true) => return Err(format!("`{other}` is no option of surface")),
+        }
+    }
+    Ok((topics, more, athanor, counts))
+}
+
+/// `cargo xtask surface`: without building anything where a command line is given.
+pub fn surface_alone(args: &[String]) -> Result<(), String> {
+    let (topics, more, athanor, counts) = surface_options(args)?;
+    let athanor = athanor.map_or_else(crate::tools::athanor, Ok)?;
+    surface_result(surface::run(&athanor, &topics, 0, &more, counts)?)
+}
+
+/// `cargo xtask golden`: the stored results from the pinned JAX.
+pub fn golden(args: &[String]) -> Result<(), String> {
+    let python = environment()?;
+    crate::shell::run(
+        command(&python.to_string_lossy())
+            .arg(root().join("tests/parity/surface_golden.py"))
+            .args(args)
+            .env("JAX_PLATFORMS", "cpu"),
+    )
 }
 
 /// The original Flax takes minutes for all: the ordinary test takes another topic every day.

@@ -3,7 +3,8 @@
 //! (`LEFT_OUT` in crates/python/src/vm.rs).
 //!
 //! Bodies of such functions become a trap, tables become zeros, which compress to nothing. The
-//! link map says where the tables lie, the module's name section which function is which.
+//! link map says where the tables lie, the module's name section which function is which. The names
+//! themselves, a sixth of the module, go too: a panic says its place without them.
 
 use std::collections::HashMap;
 
@@ -90,6 +91,7 @@ pub fn prune(module: &[u8], map: &str) -> Result<(Vec<u8>, Pruned), String> {
                     }
                 }
             }
+            Payload::CustomSection(section) if section.name() == "name" => {}
             other => {
                 let Some((id, range)) = other.as_section() else {
                     continue;

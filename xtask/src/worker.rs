@@ -66,7 +66,7 @@ fn pruned(built: &Path, map: &Path) -> Result<PathBuf, String> {
     let lines = String::from_utf8_lossy(&lines);
     let (module, pruned) = prune::prune(&read(built)?, &lines)?;
     println!(
-        "    taken out: {} functions of {} kB, {} kB of tables",
+        "    taken out: {} functions of {} kB, {} kB of tables, all names",
         pruned.functions,
         pruned.code / 1000,
         pruned.tables / 1000

@@ -12,8 +12,9 @@ struct Number {
 /// Whole numbers up to this are words of the language: two layers, three examples.
 const SMALL: f64 = 12.0;
 
-/// The numbers of a text. A digit that belongs to a name (`W1`, `conv2d`) starts none.
-fn numbers(text: &str) -> Vec<Number> {
+/// The numbers of a text. In prose a digit that belongs to a name (`W1`, `conv2d`) starts none; in
+/// code it does, since `float32` says 32.
+fn read(text: &str, names: bool) -> Vec<Number> {
     let characters: Vec<char> = text.chars().collect();
     let mut found = Vec::new();
     let mut i = 0;
@@ -21,7 +22,7 @@ fn numbers(text: &str) -> Vec<Number> {
         let c = characters[i];
         let inside_word =
             i > 0 && (characters[i - 1].is_alphanumeric() || characters[i - 1] == '_');
-        if !c.is_ascii_digit() || inside_word {
+        if !c.is_ascii_digit() || (inside_word && !names) {
             i += 1;
             continue;
         }
@@ -59,6 +60,10 @@ fn numbers(text: &str) -> Vec<Number> {
         }
     }
     found
+}
+
+fn numbers(text: &str) -> Vec<Number> {
+    read(text, false)
 }
 
 /// All numbers of a text.
@@ -105,11 +110,11 @@ fn stands(number: Number, known: &[Number]) -> bool {
 }
 
 pub fn problems(lesson: &Lesson, printed: &str) -> Vec<String> {
-    let mut known = numbers(printed);
+    let mut known = read(printed, true);
     for block in &lesson.blocks {
         match block {
-            Block::Cell(cell) => known.extend(numbers(&cell.code)),
-            Block::Check(aside) | Block::Solution(aside) => known.extend(numbers(&aside.code)),
+            Block::Cell(cell) => known.extend(read(&cell.code, true)),
+            Block::Check(aside) | Block::Solution(aside) => known.extend(read(&aside.code, true)),
             Block::Prose(prose) => {
                 // What a link or a formula sets is said by it.
                 let outside = plain(&prose.text);

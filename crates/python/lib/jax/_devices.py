@@ -25,7 +25,7 @@ class Device:
         return f"CpuDevice(id={self.id})"
 
     def __str__(self):
-        return f"TFRT_CPU_{self.id}"
+        return f"cpu:{self.id}"
 
     @staticmethod
     def __grid__(nested):

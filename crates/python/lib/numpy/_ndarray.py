@@ -304,7 +304,7 @@ def untraced(x):
     if x._is_tracer:
         raise _engine.error_class("TracerArrayConversionError")(
             "The numpy.ndarray conversion method __array__() was called on traced array with "
-            f"shape {x._dtype}[{','.join(map(str, x.shape))}]\n"
+            f"shape {x._dtype}[{','.join(map(str, x.shape))}]\n\n"
             "See https://docs.jax.dev/en/latest/errors.html#jax.errors.TracerArrayConversionError"
         )
     return _convert(x, x._dtype)
