@@ -569,7 +569,7 @@ fn weak_branch_results_are_promoted() {
     .unwrap();
     let err = cond(&i32s(&[], &[0]), &[int, strong], &[]).unwrap_err();
     assert!(
-        err.to_string().contains("int32[]") && err.to_string().contains("float32[]"),
+        err.to_string().contains("i32[]") && err.to_string().contains("f32[]"),
         "{err}"
     );
 }

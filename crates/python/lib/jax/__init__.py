@@ -81,7 +81,7 @@ _LAZY_NAMES = {
 _other = _missing(
     "jax",
     globals(),
-    lazy=("scipy", "flatten_util", "image", "typing", "sharding", "experimental", "ad_checkpoint"),
+    lazy=("scipy", "flatten_util", "image", "typing", "sharding", "experimental", "ad_checkpoint", "ops"),
 )
 
 

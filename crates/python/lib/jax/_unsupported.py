@@ -10,7 +10,7 @@ TEXTS = {
         profiler monitoring: nearest is `athanor run --profile`, which lists what was compiled and how often it ran
         distributed process_indices host_count host_id host_ids: everything runs in one process; nearest is jax.devices() with jax.config.update('jax_num_cpu_devices', 8)
         export stages: nearest is jax.jit(f).lower(*args) and jax.make_jaxpr(f)(*args)
-        ffi interpreters core lib dlpack memory ops ref Ref new_ref free_ref empty_ref freeze custom_batching custom_derivatives ad api_util softmax_custom_jvp: internals of JAX; nearest are jax.custom_jvp, jax.custom_vjp and jax.pure_callback
+        ffi interpreters core lib dlpack memory ref Ref new_ref free_ref empty_ref freeze custom_batching custom_derivatives ad api_util softmax_custom_jvp: internals of JAX; nearest are jax.custom_jvp, jax.custom_vjp and jax.pure_callback
         live_arrays copy_to_host_async: nearest is jax.device_get
         make_array_from_callback make_array_from_single_device_arrays make_array_from_process_local_data device_put_replicated device_put_sharded reshard: nearest is jax.device_put(x, sharding)
         fwd_and_bwd saved_input_vjp vjp3: nearest are jax.vjp and jax.linearize
