@@ -45,7 +45,9 @@ pub enum Error {
     Gpu(#[from] athanor_gpu::Error),
     #[error("not on the GPU: {0}")]
     Unsupported(athanor_gpu::Unsupported),
-    #[error("this browser cannot wait for a GPU: it lacks WebAssembly's promise integration (JSPI)")]
+    #[error(
+        "this browser cannot wait for a GPU: it lacks WebAssembly's promise integration (JSPI)"
+    )]
     CannotWait,
     /// What the CPU device beside the GPU said.
     #[error("{0}")]
