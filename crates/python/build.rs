@@ -1,21 +1,47 @@
 //! Compiles the Python library to bytecode at build time: a subset of the standard library, and
 //! our own readable modules under `lib/`.
+//!
+//! For the browser what few lessons import is left out of the module, and written into bundles
+//! that are fetched at the first import (`docs/worker-size.md`).
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-use rustpython_compiler_core::Mode;
+use rustpython_compiler::CompileOpts;
 use rustpython_compiler_core::frozen::{FrozenCodeObject, FrozenLib, FrozenModule};
+use rustpython_compiler_core::{Mode, marshal};
 
 /// What readers import, and what that imports. Packages are taken whole.
 const STANDARD: &str = "__future__ _collections_abc _colorize _opcode_metadata _py_warnings \
     _weakrefset abc annotationlib ast base64 bisect calendar codecs collections colorsys \
-    codeop contextlib contextvars copy copyreg dataclasses datetime _pydatetime decimal _pydecimal \
-    dis encodings enum \
-    fractions functools genericpath hashlib heapq importlib inspect io json keyword linecache \
-    locale numbers opcode operator os pickle _compat_pickle posixpath pprint queue random re \
-    reprlib secrets shlex stat statistics string struct tempfile textwrap threading token \
-    tokenize traceback types typing unittest uuid warnings weakref";
+    codeop contextlib contextvars copy copyreg csv dataclasses datetime _pydatetime decimal _pydecimal \
+    difflib dis encodings enum \
+    fnmatch fractions functools genericpath glob hashlib heapq importlib inspect io json keyword \
+    linecache locale ntpath numbers opcode operator os pathlib pickle _compat_pickle posixpath pprint _pycodecs \
+    queue random re reprlib secrets shlex shutil stat statistics string struct tempfile textwrap \
+    threading token tokenize traceback types typing unittest uuid warnings weakref";
+
+/// Bundles for the browser, and the modules and packages of each.
+const FETCHED: &[(&str, &str)] = &[
+    ("flax", "flax"),
+    ("optax", "optax"),
+    ("einops", "einops"),
+    ("wandb", "wandb"),
+    ("encodings", "encodings _pycodecs locale"),
+    (
+        "unittest",
+        "unittest difflib pprint _colorize traceback codeop threading queue shlex",
+    ),
+    ("numbers", "decimal _pydecimal fractions statistics"),
+    ("times", "_pydatetime calendar uuid"),
+    ("files", "pathlib glob fnmatch ntpath shutil tempfile"),
+    ("pickle", "pickle _compat_pickle"),
+    (
+        "standins",
+        "keras tensorflow sklearn torchvision tensorflow_datasets",
+    ),
+    ("texts", "json base64 secrets colorsys csv"),
+];
 
 /// Inside packages: what nobody here can use.
 const LEFT_OUT: &[&str] = &["test", "tests", "idlelib", "__pycache__"];
@@ -52,23 +78,44 @@ fn main() -> io::Result<()> {
             module(stem, &entry, false, &mut modules)?;
         }
     }
-    let lib = FrozenLib::encode(modules.iter().map(|(name, m)| {
+    let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
+    let folder = out.join("bundles");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder)?;
+    let mut index = String::new();
+    if env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32") {
+        for (bundle, names) in FETCHED {
+            let names: Vec<&str> = names.split_whitespace().collect();
+            let top = |name: &str| names.contains(&name.split('.').next().unwrap_or(name));
+            let (bundled, kept): (Modules, Modules) =
+                modules.into_iter().partition(|(name, _)| top(name));
+            modules = kept;
+            let bytes = miniz_oxide::deflate::compress_to_vec(&encode(&bundled), 9);
+            let file = format!("{bundle}-{:016x}.bin", hash(&bytes));
+            fs::write(folder.join(&file), &bytes)?;
+            index.push_str(&format!("{file} {}\n", names.join(" ")));
+        }
+    }
+    fs::write(out.join("bundles.txt"), index)?;
+    fs::write(out.join("frozen.bin"), encode(&modules))
+}
+
+fn encode(modules: &Modules) -> Vec<u8> {
+    let entries = modules.iter().map(|(name, m)| {
         let code = FrozenCodeObject {
             bytes: m.code.bytes.as_slice(),
         };
-        (
-            name.as_str(),
-            FrozenModule {
-                code,
-                package: m.package,
-            },
-        )
-    }));
-    let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
-    // A file of its own: a target folder may be a copy made of hard links.
-    let file = out.join("frozen.bin");
-    let _ = fs::remove_file(&file);
-    fs::write(file, &lib.bytes)
+        let package = m.package;
+        (name.as_str(), FrozenModule { code, package })
+    });
+    FrozenLib::encode(entries).bytes
+}
+
+/// FNV-1a: a bundle's name changes with its content.
+fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, &b| {
+        (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 type Modules = Vec<(String, FrozenModule<Vec<u8>>)>;
@@ -106,14 +153,37 @@ fn package(name: &str, dir: &Path, modules: &mut Modules) -> io::Result<()> {
 fn module(name: &str, path: &Path, package: bool, modules: &mut Modules) -> io::Result<()> {
     let source = fs::read_to_string(path)?;
     let file = format!("<frozen {name}>");
-    let code = rustpython_compiler::compile(&source, Mode::Exec, &file, Default::default())
+    let ours = path.starts_with("lib");
+    let options = CompileOpts {
+        // Tracebacks show whole lines of library code.
+        debug_ranges: false,
+        // Nobody reads docstrings of the standard library here.
+        optimize: if ours { 0 } else { 2 },
+        ..CompileOpts::default()
+    };
+    let code = rustpython_compiler::compile(&source, Mode::Exec, &file, options)
         .map_err(|e| io::Error::other(format!("{}: {e}", path.display())))?;
-    modules.push((
-        name.into(),
-        FrozenModule {
-            code: FrozenCodeObject::encode(&code),
-            package,
-        },
-    ));
+    let mut bytes = Vec::new();
+    marshal::serialize_code(&mut bytes, &code);
+    let bytes = uncompressed(&bytes);
+    let code = FrozenCodeObject { bytes };
+    modules.push((name.into(), FrozenModule { code, package }));
     Ok(())
+}
+
+/// What `FrozenCodeObject::decode` takes, LZ4 with its length before it, as literals only: what
+/// carries the module compresses it, and two thirds better so than after LZ4.
+fn uncompressed(bytes: &[u8]) -> Vec<u8> {
+    let mut out = (bytes.len() as u32).to_le_bytes().to_vec();
+    match bytes.len() {
+        short @ ..15 => out.push((short as u8) << 4),
+        long => {
+            out.push(0xf0);
+            let rest = long - 15;
+            out.extend(std::iter::repeat_n(255, rest / 255));
+            out.push((rest % 255) as u8);
+        }
+    }
+    out.extend_from_slice(bytes);
+    out
 }

@@ -1,9 +1,13 @@
-// The one script that every page names: theme first, then the app where the page has cells.
+// The one script that every page names: theme first, then the app, and Python where there are cells.
 const root = document.documentElement;
 root.classList.add("scripted");
 const kept = (() => { try { return localStorage.getItem("athanor-theme"); } catch { return null; } })();
 if (kept === "dark" || kept === "light") root.dataset.theme = kept;
 const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content;
+let search;
+globalThis.athanorSearch = () => search ??= import(new URL(meta("athanor-search") ?? "search.js", document.baseURI))
+  .then((module) => module.loadSearch(new URL(`${meta("athanor-root") ?? ""}search.json`, document.baseURI)))
+  .catch((error) => { search = undefined; throw error; });
 globalThis.athanorEditor = () => import(new URL(meta("athanor-editor") ?? "editor.js", document.baseURI));
 const start = async () => {
   for (const button of document.querySelectorAll(".theme-switch")) {
@@ -16,9 +20,9 @@ const start = async () => {
     });
   }
   const app = meta("athanor-app");
-  if (!app || !document.getElementById("lesson-data")) return;
+  if (!app) return;
   // Python takes longest to load, so its worker starts first; the app takes it over.
-  try {
+  if (document.getElementById("lesson-data")) try {
     const worker = new Worker(new URL(meta("athanor-worker") ?? "worker.js", document.baseURI), { type: "module" });
     worker.onmessage = (message) => { worker.early = message.data; };
     globalThis.athanorWorker = worker;

@@ -40,6 +40,13 @@ globalThis.athanorData = (name) => {
     return `it could not be fetched (${error?.message ?? error})`;
   }
 };
+globalThis.athanorBundle = (file) => {
+  try {
+    return new Uint8Array(fetched(`python/${file}`, "arraybuffer"));
+  } catch (error) {
+    return String(error);
+  }
+};
 
 const early = [];
 let receive = (message) => early.push(message);
@@ -54,6 +61,14 @@ globalThis.athanorTurn = (ms) => new Promise((done) => {
   turns.push(done);
   channel.port2.postMessage(0);
 });
+
+// A wait for the GPU, ended by its callback. Waits never overlap: there is one stack of Python's.
+let awake = null;
+globalThis.athanorSleep = (ms) => new Promise((done) => {
+  const timer = setTimeout(done, ms);
+  awake = () => { clearTimeout(timer); done(); };
+});
+globalThis.athanorWake = () => awake?.();
 
 // A text instead of bytes: this worker is lost. A panic has said so itself before it traps.
 const lost = (what) => postMessage(what);

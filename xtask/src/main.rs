@@ -1,15 +1,21 @@
-//! Everything that a person or CI runs: `serve`, `test`, `dist`, `build`, `bench`, `parity`.
+//! Everything that a person or CI runs: `serve`, `test`, `dist`, `build`, `bench`, `parity`,
+//! `golden`, `fuzz`.
 //!
 //! Each command sets up what it needs, says what it does, and says what to do where it can't.
 
+mod api;
 mod bench;
 mod data;
+mod lessons;
 mod parity;
+mod prune;
 mod server;
 mod shell;
 mod site;
+mod surface;
 mod tests;
 mod tools;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -22,6 +28,14 @@ const USAGE: &str = "usage: cargo xtask COMMAND
                      typed, jaxjs, rust, fori, loop, or networks, by commas), --repeats N,
                      --site FOLDER (a built site, else one is built)
   parity             only the comparison with real JAX
+  surface [TOPIC …]  only the API by name, against stored results; --athanor FILE, --library DIR,
+                     --counts (of each name)
+  api                docs/supported-api.md, from the modules themselves
+  golden [TOPIC …]   the stored results of the API by name, from the pinned JAX: new cases only, or
+                     --all
+  lessons [NAME…]    each lesson, or those named: run, held against its own text; a table of times
+  fuzz [SECONDS]     random programs, compiled, against the reference interpreter; what it finds is
+                     printed as a small graph (FUZZ_SEED=N to start elsewhere)
   data               the data sets that lessons use, in target/data (the site has them too)
   pages              only the text of the pages, into target/site: for authors
   site               the site without trunk, in target/site (what `test` serves)";
@@ -39,15 +53,16 @@ fn main() -> ExitCode {
             optimise: true,
             fixtures: false,
         }),
-        Some("build") => shell::cargo(&[
-            "build",
-            "--release",
-            "--ignore-rust-version",
-            "-p",
-            "athanor-cli",
-        ]),
+        Some("build") => tools::athanor().map(|_| ()),
         Some("bench") => bench::bench(&args[1..]),
         Some("parity") => parity::run(flag("--full")).and_then(|count| count.report("parity")),
+        Some("surface") => parity::surface_alone(&args[1..]),
+        Some("api") => parity::api_document(&args[1..]),
+        Some("golden") => parity::golden(&args[1..]),
+        Some("lessons") => data::build()
+            .and_then(|()| lessons::run(&tools::athanor()?, &args[1..]))
+            .and_then(|count| count.report("lessons")),
+        Some("fuzz") => tests::fuzz(args.get(1).map_or("60", String::as_str)),
         Some("site") => site::build(&site::Options::for_tests()),
         Some("data") => data::build(),
         Some("pages") => site::text_only(),

@@ -2,8 +2,9 @@
 //! first 100 steps to 1e-4 relative, initial parameters to 1e-6 of their scale. Scripts: the same
 //! text, numbers to 3e-6.
 
+use crate::lessons::original;
 use crate::shell::{Count, command, output, root, say};
-use crate::site;
+use crate::{api, site, surface};
 use athanor_ir::testing::same_text;
 use athanor_lessons::{Lesson, Value};
 use serde_json::Value as Json;
@@ -116,16 +117,8 @@ fn report(printed: &str) -> Result<(Vec<f64>, Vec<f64>), String> {
 /// Compares every lesson that trains; sets up Python and builds the command line first.
 pub fn run(full: bool) -> Result<Count, String> {
     let python = environment()?;
-    crate::shell::cargo(&[
-        "build",
-        "--release",
-        "--ignore-rust-version",
-        "-p",
-        "athanor-cli",
-    ])?;
-    let athanor = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| root().join("target"), PathBuf::from)
-        .join("release/athanor");
+    let athanor = crate::tools::athanor()?;
+    crate::data::build()?;
     let mut count = Count::default();
     let mut note = |what: &str, result: Result<(), String>| match result {
         Ok(()) => count.passed += 1,
@@ -140,6 +133,15 @@ pub fn run(full: bool) -> Result<Count, String> {
     {
         note(&lesson.id, run_lesson(lesson, &python, &athanor));
     }
+    // Every lesson with --full, another one every day without.
+    let lessons = site::lessons()?;
+    let today = day() as usize % lessons.len().max(1);
+    for (i, lesson) in lessons.iter().enumerate() {
+        if full || i == today {
+            let what = format!("lesson {} on the original JAX", lesson.id);
+            note(&what, original::compare(lesson, &python, &athanor));
+        }
+    }
     let folder = root().join("tests/parity");
     for script in scripts(&folder.join("scripts"))? {
         note(
@@ -147,6 +149,8 @@ pub fn run(full: bool) -> Result<Count, String> {
             run_script(&script, &python, &athanor),
         );
     }
+    note("the API by name", api_by_name(&athanor, full));
+    note("docs/supported-api.md", api::check(&athanor, &[]));
     // Our modules in Python, run by the original Python beside the original libraries.
     let topic = flax_topic();
     let flax = if full { "" } else { topic };
@@ -156,6 +160,7 @@ pub fn run(full: bool) -> Result<Count, String> {
     for (file, wants_athanor, more) in [
         ("optax_against_real.py", false, ""),
         ("pyplot_figures.py", false, ""),
+        ("data_parity.py", true, ""),
         ("numpy_parity.py", true, ""),
         ("einops_parity.py", true, ""),
         ("flax_parity.py", true, flax),
@@ -169,6 +174,69 @@ pub fn run(full: bool) -> Result<Count, String> {
         note(file, crate::shell::run(&mut program));
     }
     Ok(count)
+}
+
+/// The API by name: all cases, or each day another seventh.
+fn api_by_name(athanor: &Path, full: bool) -> Result<(), String> {
+    let part = if full { 0 } else { 1 + day() % 7 };
+    if !full {
+        say(&format!(
+            "of the API today: part {part} of 7 (all with --full)"
+        ));
+    }
+    surface_result(surface::run(athanor, &[], part, &[], full)?)
+}
+
+fn surface_result(report: surface::Report) -> Result<(), String> {
+    match report.different + report.below_rule {
+        0 => Ok(()),
+        n => Err(format!("{n} faults")),
+    }
+}
+
+/// `cargo xtask api`: the table of what is supported.
+pub fn api_document(args: &[String]) -> Result<(), String> {
+    let (_, more, athanor, _) = surface_options(args)?;
+    let athanor = athanor.map_or_else(crate::tools::athanor, Ok)?;
+    api::write(&athanor, &more)
+}
+
+/// Topics, arguments for `athanor run`, the command line, and whether to print counts.
+type SurfaceOptions = (Vec<String>, Vec<String>, Option<PathBuf>, bool);
+
+fn surface_options(args: &[String]) -> Result<SurfaceOptions, String> {
+    let (mut topics, mut more, mut athanor, mut counts) = (vec![], vec![], None, false);
+    let mut words = args.iter();
+    while let Some(word) = words.next() {
+        match (word.as_str(), word.starts_with("--")) {
+            ("--counts", _) => counts = true,
+            ("--athanor", _) => athanor = words.next().map(PathBuf::from),
+            ("--library", _) => {
+                more.extend([word.clone(), words.next().cloned().unwrap_or_default()]);
+            }
+            (_, false) => topics.push(word.clone()),
+            (other, true) => return Err(format!("`{other}` is no option of surface")),
+        }
+    }
+    Ok((topics, more, athanor, counts))
+}
+
+/// `cargo xtask surface`: without building anything where a command line is given.
+pub fn surface_alone(args: &[String]) -> Result<(), String> {
+    let (topics, more, athanor, counts) = surface_options(args)?;
+    let athanor = athanor.map_or_else(crate::tools::athanor, Ok)?;
+    surface_result(surface::run(&athanor, &topics, 0, &more, counts)?)
+}
+
+/// `cargo xtask golden`: the stored results from the pinned JAX.
+pub fn golden(args: &[String]) -> Result<(), String> {
+    let python = environment()?;
+    crate::shell::run(
+        command(&python.to_string_lossy())
+            .arg(root().join("tests/parity/surface_golden.py"))
+            .args(args)
+            .env("JAX_PLATFORMS", "cpu"),
+    )
 }
 
 /// The original Flax takes minutes for all: the ordinary test takes another topic every day.
@@ -187,9 +255,13 @@ fn flax_topic() -> &'static str {
         "text",
         "nnx",
     ];
+    TOPICS[day() as usize % TOPICS.len()]
+}
+
+/// Days since 1970: what is tested in turns changes every day.
+pub fn day() -> u64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let day = since.map_or(0, |d| d.as_secs() / 86_400);
-    TOPICS[day as usize % TOPICS.len()]
+    since.map_or(0, |d| d.as_secs() / 86_400)
 }
 
 /// The scripts of a folder, in the order of their names.

@@ -2,7 +2,7 @@
 //! assets at the root, each lesson in a folder of its name, every address relative.
 
 use crate::shell::{command, copy_dir, root, run, say};
-use crate::{data, tools};
+use crate::{data, tools, worker};
 use athanor_lessons::{Lesson, diff, notebook, render};
 use std::path::{Path, PathBuf};
 
@@ -62,9 +62,7 @@ pub fn build(options: &Options) -> Result<(), String> {
 fn assemble(options: &Options, out: &Path) -> Result<(), String> {
     let template = app(options, out)?;
     say("building the worker (Python and the engine)");
-    let fast: &[&str] = if options.fast { &FAST_PYTHON } else { &[] };
-    let built = wasm("athanor-worker", "athanor_worker.wasm", fast)?;
-    bindgen(&built, "athanor_worker", out)?;
+    worker::build(options.fast, out)?;
     scripts_and_styles(out)?;
     editor(out)?;
     data::publish(out)?;
@@ -138,15 +136,6 @@ fn scripts_and_styles(out: &Path) -> Result<(), String> {
     }
     Ok(())
 }
-
-/// Python is a third faster so, and the module a tenth larger to download; compiling takes minutes
-/// more.
-const FAST_PYTHON: [&str; 4] = [
-    "--config",
-    "profile.web.package.rustpython-vm.opt-level=3",
-    "--config",
-    "profile.web.package.athanor-python.opt-level=3",
-];
 
 /// Compiles a package for the browser; returns its module's path.
 pub fn wasm(package: &str, file: &str, more: &[&str]) -> Result<PathBuf, String> {

@@ -2,7 +2,7 @@
 //! the end. `--full` adds what is slow.
 
 use crate::shell::{Count, command, count, root, say};
-use crate::{data, parity, server, site, tools};
+use crate::{data, lessons, parity, server, site, tools};
 
 /// What runs only in a browser.
 const BROWSER_CRATES: [&str; 3] = ["athanor-app", "athanor-worker", "athanor-bench"];
@@ -26,6 +26,7 @@ pub fn run(full: bool) -> Result<(), String> {
     cargo.args(BROWSER_CRATES.iter().flat_map(|p| ["--exclude", p]));
     if full {
         cargo.args(["--", "--include-ignored"]);
+        cargo.env("FUZZ_SECONDS", "3600");
     }
     // Without a driver the tests of crates/gpu fail and name it.
     if let Err(error) = tools::vulkan() {
@@ -34,9 +35,26 @@ pub fn run(full: bool) -> Result<(), String> {
     sum.add(count(&mut cargo));
     say("parity with JAX");
     sum.add(attempt("parity", parity::run(full)));
+    say("lessons of today (all with --full)");
+    let names = lessons::today(full);
+    let lessons = names.and_then(|names| lessons::run(&tools::athanor()?, &names));
+    sum.add(attempt("lessons", lessons));
     say("browser tests");
-    sum.add(attempt("browser", browser()));
+    sum.add(attempt("browser", browser(full)));
     sum.report("some test")
+}
+
+/// Random programs for so many seconds, with what they reached.
+pub fn fuzz(seconds: &str) -> Result<(), String> {
+    if seconds.parse::<u64>().is_err() {
+        return Err(format!("fuzz takes a number of seconds, not `{seconds}`"));
+    }
+    let mut cargo = command("cargo");
+    cargo
+        .args(["test", "--release", "-p", "athanor-runtime"])
+        .args(["--test", "fuzz", "--", "--nocapture"])
+        .env("FUZZ_SECONDS", seconds);
+    crate::shell::run(&mut cargo)
 }
 
 /// A part that could not be run is a failure, and says why.
@@ -50,11 +68,14 @@ fn attempt(what: &str, result: Result<Count, String>) -> Count {
     })
 }
 
-fn browser() -> Result<Count, String> {
+fn browser(full: bool) -> Result<Count, String> {
     tools::npm()?;
     let chromium = tools::chromium()?;
     let options = site::Options::for_tests();
     site::build(&options)?;
+    // What compares the browser's GPU with the reference interpreter.
+    let check = site::wasm("athanor-bench", "athanor_bench.wasm", &[])?;
+    site::bindgen(&check, "athanor_bench", &options.out.join("check"))?;
     let home = root().join("tests/browser");
     crate::shell::run(
         command("npm")
@@ -73,6 +94,7 @@ fn browser() -> Result<Count, String> {
         .current_dir(&home)
         .env("CHROMIUM", chromium)
         .env("SITE", format!("http://localhost:{port}/book/"))
+        .env("LOSSES", if full { "100" } else { "5" })
         .env("SCREENSHOTS", root().join("target/screenshots"));
     Ok(count(&mut node))
 }

@@ -155,3 +155,17 @@ pub fn vulkan() -> Result<(), String> {
     }
     Err("a Vulkan driver is missing: install one (Debian: sudo apt-get install mesa-vulkan-drivers)".into())
 }
+
+/// Builds the command line, and says where it is.
+pub fn athanor() -> Result<PathBuf, String> {
+    crate::shell::cargo(&[
+        "build",
+        "--release",
+        "--ignore-rust-version",
+        "-p",
+        "athanor-cli",
+    ])?;
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| crate::shell::root().join("target"), PathBuf::from);
+    Ok(target.join("release/athanor"))
+}

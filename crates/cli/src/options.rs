@@ -13,7 +13,7 @@ athanor jaxpr FILE --function NAME       run it, then print what jax.jit traced 
 athanor kernels FILE --function NAME     … its program after fusion
 athanor wat FILE --function NAME         … its WebAssembly module
 
-  --device cpu|gpu|reference  where programs run (default cpu)
+  --device auto|cpu|gpu|reference  where programs run (default cpu)
   --param NAME=VALUE       set a #@param; may be repeated
   --cell ID                run the cells up to and with this one
   --seed N                 seed of `random` and `np.random` (default 0)
@@ -77,7 +77,7 @@ impl Options {
             library: None,
             data: None,
             file: PathBuf::new(),
-            device: DeviceChoice::Auto,
+            device: DeviceChoice::Cpu,
             params: Vec::new(),
             cell: None,
             seed: 0,
@@ -101,7 +101,9 @@ impl Options {
                         "auto" => DeviceChoice::Auto,
                         "reference" => DeviceChoice::Reference,
                         other => {
-                            return wrong(format!("no device `{other}`: cpu, gpu or reference"));
+                            return wrong(format!(
+                                "no device `{other}`: auto, cpu, gpu or reference"
+                            ));
                         }
                     }
                 }

@@ -11,7 +11,7 @@ use athanor_figures::Theme;
 use athanor_lessons::{Lesson, notebook};
 use athanor_protocol::figure::Figure;
 use athanor_protocol::{Command, Event, Stream};
-use athanor_runtime::Profile;
+use athanor_runtime::{GpuCounts, Profile};
 use athanor_session::{Outlet, Session};
 
 use crate::check;
@@ -141,6 +141,10 @@ impl Terminal {
                 let end = if *over && text.is_some() { "\n" } else { "" };
                 write!(std::io::stderr(), "\r{line}\x1b[K{end}")
             }
+            Event::Device {
+                notice: Some(notice),
+                ..
+            } => writeln!(std::io::stderr(), "athanor: {notice}"),
             Event::Fault { message } => writeln!(std::io::stderr(), "{message}"),
             _ => Ok(()),
         }
@@ -222,6 +226,9 @@ pub fn run(options: &Options) -> ExitCode {
             Some(profile) => print_profile(&profile),
             None => eprintln!("this device keeps no profile"),
         }
+        if let Some(counts) = session.gpu_counts() {
+            print_counts(&counts);
+        }
     }
     if terminal.failed.get() {
         ExitCode::FAILURE
@@ -248,6 +255,18 @@ fn set_params(mut lesson: Lesson, params: &[(String, String)]) -> Result<Lesson,
             .map_err(|e| e.to_string())?;
     }
     Ok(lesson)
+}
+
+fn print_counts(c: &GpuCounts) {
+    let d = &c.device;
+    eprintln!(
+        "{} runs on the GPU ({} for want of a form on the CPU, {} small ones): {} dispatches in {} submissions",
+        c.runs, c.fallbacks, c.host_runs, d.dispatches, d.submissions
+    );
+    eprintln!(
+        "{} pipelines, {} buffers; {} arrays copied to the GPU, {} from it",
+        d.pipelines, d.buffers, c.uploads, c.downloads
+    );
 }
 
 fn print_profile(profile: &Profile) {

@@ -1,13 +1,15 @@
 //! The host: device, heap, pipelines, commands. Nothing blocks but what is `async`; natively such
-//! futures are ready when polled, because the device is waited for first.
+//! futures are ready when polled, because the device is waited for first. A program's run is a table
+//! of addresses and a list of dispatches: no buffer, bind group or pipeline is made for it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use crate::compile::{Compiled, Dispatch, Op};
 use crate::heap::{Allocator, Span};
-use crate::parts::{Answer, bind, buffer, longest};
+use crate::parts::{bind, buffer, longest};
 use crate::support::{ARGUMENTS, DEPTH, TRIPS};
+use crate::transfer::Pace;
 
 /// What can go wrong on a device.
 #[derive(Debug, thiserror::Error)]
@@ -18,8 +20,12 @@ pub enum Error {
     NoDevice(String),
     #[error("the GPU device was lost: {0}")]
     Lost(String),
+    #[error("the GPU has not answered for {0} seconds")]
+    Silent(u32),
     #[error("the GPU refused a command or a shader, a defect of ours: {0}")]
     Validation(String),
+    #[error("the GPU does not take a shader, a defect of ours: {0}")]
+    Shader(String),
     #[error("out of GPU memory: {bytes} bytes wanted, {used} of {budget} bytes are in use")]
     OutOfMemory {
         bytes: usize,
@@ -60,6 +66,9 @@ pub struct Counts {
     pub uploads: u64,
     pub downloads: u64,
     pub pipelines: u64,
+    /// Buffers and bind groups made.
+    pub buffers: u64,
+    pub bind_groups: u64,
 }
 
 struct Command {
@@ -76,10 +85,11 @@ struct Trouble {
 }
 
 pub struct Engine {
-    device: wgpu::Device,
-    queue: wgpu::Queue,
+    pub(crate) device: wgpu::Device,
+    pub(crate) queue: wgpu::Queue,
     name: String,
-    heap: wgpu::Buffer,
+    software: bool,
+    pub(crate) heap: wgpu::Buffer,
     heap_words: usize,
     most_words: usize,
     budget: usize,
@@ -96,7 +106,9 @@ pub struct Engine {
     pipelines: Vec<wgpu::ComputePipeline>,
     waiting: Vec<Command>,
     trouble: Arc<Mutex<Trouble>>,
-    counts: Counts,
+    pub(crate) counts: Counts,
+    pub(crate) staging: Vec<wgpu::Buffer>,
+    pub(crate) pace: Pace,
 }
 
 impl Engine {
@@ -190,7 +202,8 @@ impl Engine {
         let mut engine = Engine {
             device,
             queue,
-            name: format!("{} ({:?}, {})", info.name, info.device_type, info.backend),
+            name: name(&info),
+            software: info.device_type == wgpu::DeviceType::Cpu,
             heap,
             heap_words,
             most_words: (most / 4) as usize,
@@ -209,9 +222,16 @@ impl Engine {
             waiting: Vec::new(),
             trouble,
             counts: Counts::default(),
+            staging: Vec::new(),
+            pace: Pace::default(),
         };
         engine.self_test().await?;
         Ok(engine)
+    }
+
+    /// Whether the adapter only imitates a GPU.
+    pub fn is_software(&self) -> bool {
+        self.software
     }
 
     /// The adapter's name, kind and interface.
@@ -228,7 +248,7 @@ impl Engine {
         self.spans.used() * 4
     }
 
-    fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         let Ok(mut t) = self.trouble.lock() else {
             return Ok(());
         };
@@ -291,6 +311,8 @@ impl Engine {
     }
 
     fn rebind(&mut self) {
+        self.counts.bind_groups += 1;
+        self.counts.buffers += 1;
         self.bind_group = bind(
             &self.device,
             &self.layout,
@@ -301,8 +323,9 @@ impl Engine {
     }
 
     /// Pipelines for a program; those of a text that is known are shared.
-    pub fn load(&mut self, compiled: Compiled) -> Result<Loaded> {
+    pub async fn load(&mut self, compiled: Compiled) -> Result<Loaded> {
         let mut pipelines = Vec::with_capacity(compiled.modules.len());
+        let scope = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
         for text in &compiled.modules {
             if let Some(p) = self.known.get(text) {
                 pipelines.push(*p);
@@ -328,13 +351,19 @@ impl Engine {
                     },
                     cache: None,
                 });
-            self.check()?;
             self.pipelines.push(pipeline);
             self.counts.pipelines += 1;
             let number = self.pipelines.len() - 1;
             self.known.insert(text.clone(), number);
             pipelines.push(number);
         }
+        if let Some(refusal) = scope.pop().await {
+            compiled.modules.iter().for_each(|text| {
+                self.known.remove(text);
+            });
+            return Err(Error::Shader(refusal.to_string()));
+        }
+        self.check()?;
         let longest = longest(&compiled.ops);
         if longest > self.counter_count {
             self.count_to(longest)?;
@@ -406,7 +435,7 @@ impl Engine {
         if self.waiting.len() >= BATCH {
             self.submit()?;
         }
-        Ok(())
+        self.keep_pace().await
     }
 
     fn arena(&mut self, words: usize) -> Result<u32> {
@@ -448,6 +477,7 @@ impl Engine {
                         Box::pin(self.record(loaded, body, state)).await?;
                         if self.waiting.len() >= 4 * BATCH {
                             self.submit_within(state)?;
+                            self.keep_pace().await?;
                         }
                     }
                     state.offsets[depth + 1] = 0;
@@ -507,48 +537,10 @@ impl Engine {
         self.waiting.clear();
         self.table_bytes.clear();
         self.spans.submitted();
+        self.pace.submitted(&self.queue);
         // The device's own callbacks (loss, errors, freed buffers) run here.
         let _ = self.device.poll(wgpu::PollType::Poll);
         self.check()
-    }
-
-    /// Writes words at an address of a span that was allocated for upload.
-    pub fn write(&mut self, at: u32, words: &[u32]) -> Result<()> {
-        if !words.is_empty() {
-            self.queue
-                .write_buffer(&self.heap, u64::from(at) * 4, bytemuck::cast_slice(words));
-            self.counts.uploads += 1;
-        }
-        self.check()
-    }
-
-    /// Words at an address, after all that was recorded.
-    pub async fn read(&mut self, at: u32, words: usize) -> Result<Vec<u32>> {
-        self.submit()?;
-        if words == 0 {
-            return Ok(Vec::new());
-        }
-        use wgpu::BufferUsages as U;
-        let bytes = words as u64 * 4;
-        let copy = buffer(&self.device, "read", bytes, U::MAP_READ | U::COPY_DST);
-        let mut encoder = self.device.create_command_encoder(&Default::default());
-        encoder.copy_buffer_to_buffer(&self.heap, u64::from(at) * 4, &copy, 0, bytes);
-        self.queue.submit([encoder.finish()]);
-        self.counts.downloads += 1;
-        let answer = Answer::default();
-        let told = answer.clone();
-        copy.map_async(wgpu::MapMode::Read, .., move |r| told.tell(r.is_ok()));
-        #[cfg(not(target_arch = "wasm32"))]
-        let _ = self.device.poll(wgpu::PollType::wait_indefinitely());
-        let mapped = answer.await;
-        self.check()?;
-        if !mapped {
-            return Err(Error::Lost("memory cannot be read".into()));
-        }
-        let view = copy
-            .get_mapped_range(..)
-            .map_err(|e| Error::Validation(e.to_string()))?;
-        Ok(bytemuck::pod_collect_to_vec(&view[..]))
     }
 
     /// Destroys the device, as its loss would: for tests of what follows.
@@ -560,7 +552,7 @@ impl Engine {
     /// A small program with a known answer: arithmetic, a sum in workgroup memory, wrapped integers.
     async fn self_test(&mut self) -> Result<()> {
         let compiled = crate::compile::self_test();
-        let loaded = self.load(compiled)?;
+        let loaded = self.load(compiled).await?;
         let (x, y) = (self.allocate(256, true)?, self.allocate(1, false)?);
         let words: Vec<u32> = (0..256).map(|i| (i as f32 * 0.5).to_bits()).collect();
         self.write(x.at, &words)?;
@@ -573,6 +565,18 @@ impl Engine {
             true => Ok(()),
             false => Err(Error::SelfTest { got, want }),
         }
+    }
+}
+
+/// For people. Browsers tell little of an adapter.
+fn name(info: &wgpu::AdapterInfo) -> String {
+    let software = match info.device_type {
+        wgpu::DeviceType::Cpu => ", in software",
+        _ => "",
+    };
+    match info.name.is_empty() {
+        true => format!("WebGPU{software}"),
+        false => format!("{}, {}{software}", info.name, info.backend),
     }
 }
 

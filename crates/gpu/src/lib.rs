@@ -25,9 +25,11 @@ mod parts;
 mod scalar;
 mod schedule;
 mod support;
+mod transfer;
 
 pub use compile::{Compiled, Dispatch, Op, compile};
 pub use engine::{Counts, Engine, Error, Loaded};
 pub use heap::Span;
 pub use layout::Arguments;
 pub use support::{Unsupported, Word, word};
+pub use transfer::{Pace, Readback};

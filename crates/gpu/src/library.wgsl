@@ -448,7 +448,7 @@ fn pow_positive(x: f32, y: f32) -> f32 {
   var n = 0;
   if (b < 0x00800000u) {
     let up = countLeadingZeros(b) - 8u;
-    b = (b << up) & 0x007fffffu | 0x00800000u;
+    b = ((b << up) & 0x007fffffu) | 0x00800000u;
     n = -i32(up);
   }
   n = n + i32(b >> 23u) - 127;

@@ -66,6 +66,10 @@ pub fn bind(
 pub struct Answer(Arc<Mutex<(Option<bool>, Option<std::task::Waker>)>>);
 
 impl Answer {
+    pub fn is_told(&self) -> bool {
+        self.0.lock().is_ok_and(|state| state.0.is_some())
+    }
+
     pub fn tell(&self, ok: bool) {
         if let Ok(mut state) = self.0.lock() {
             state.0 = Some(ok);

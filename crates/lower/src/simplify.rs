@@ -6,7 +6,8 @@
 use std::collections::HashMap;
 
 use athanor_ir::{
-    Atom, Binary, Eqn, Graph, Literal, Prim, Source, Unary, Var, reference::eval_prim,
+    Atom, Binary, Eqn, Graph, Literal, Prim, Source, Tensor, TensorData, Unary, Var,
+    reference::eval_prim,
 };
 
 use crate::inline::bodies;
@@ -56,7 +57,8 @@ impl Simplifier {
                 self.known.insert(*result, same);
                 return;
             }
-            if let Some((prim, input)) = self.composed(&prim, &inputs) {
+            let simpler = self.of_nothing(&prim, &inputs);
+            if let Some((prim, input)) = simpler.or_else(|| self.composed(&prim, &inputs)) {
                 let again = Eqn {
                     prim,
                     inputs: vec![input],
@@ -215,6 +217,33 @@ impl Simplifier {
         }
         let results = eval_prim(prim, &tensors).ok()?;
         Literal::from_tensor(results.first()?, false).map(Atom::Lit)
+    }
+
+    /// A reduction over no elements is its identity everywhere. (A kernel would start from that of
+    /// the type that it computes in, which is another one for narrow integers.)
+    fn of_nothing(&self, prim: &Prim, inputs: &[Atom]) -> Option<(Prim, Atom)> {
+        let Prim::Reduce { op, axes } = prim else {
+            return None;
+        };
+        let mut aval = self.out.aval(*inputs.first()?);
+        axes.iter().find(|a| aval.shape[**a] == 0)?;
+        let nothing = Tensor::new([0], TensorData::from_i64s(aval.dtype, []));
+        let alone = Prim::Reduce {
+            op: *op,
+            axes: vec![0],
+        };
+        let results = eval_prim(&alone, &[nothing]).ok()?;
+        let identity = Literal::from_tensor(results.first()?, false)?;
+        let mut axis = 0;
+        aval.shape.retain(|_| {
+            axis += 1;
+            !axes.contains(&(axis - 1))
+        });
+        let everywhere = Prim::Broadcast {
+            shape: aval.shape,
+            dims: Vec::new(),
+        };
+        Some((everywhere, Atom::Lit(identity)))
     }
 
     /// A view of a view as one view.

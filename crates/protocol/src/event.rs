@@ -45,6 +45,19 @@ pub struct Problem {
     pub end_line: Option<u32>,
 }
 
+/// A jitted function that `auto` timed on both devices.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeviceTiming {
+    pub function: String,
+    /// Milliseconds of a call.
+    pub cpu_ms: f64,
+    pub gpu_ms: f64,
+    /// Dispatches of a call on the GPU, if known before it runs.
+    pub dispatches: Option<u32>,
+    /// Whether the GPU was faster, and is used.
+    pub gpu: bool,
+}
+
 /// How far the run is. Sent at most some thirty times a second.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
@@ -65,6 +78,14 @@ pub enum Event {
         version: u32,
         device: String,
         start_ms: f64,
+    },
+    /// What programs run on changed, or something was found out about it.
+    Device {
+        /// As in [`Event::Ready`].
+        device: String,
+        /// What went wrong with the GPU, and what was done about it.
+        notice: Option<String>,
+        timings: Vec<DeviceTiming>,
     },
     State {
         run: RunState,

@@ -9,10 +9,10 @@ pub mod figure;
 pub mod widget;
 
 pub use command::{CellSource, Command, DeviceChoice, ParamValue};
-pub use event::{CellState, Event, Problem, Progress, RunState, Stream};
+pub use event::{CellState, DeviceTiming, Event, Problem, Progress, RunState, Stream};
 
 /// Raised when a message changes its meaning; page and worker of two builds refuse each other.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// A message that could not be read: damaged, or of another version.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]

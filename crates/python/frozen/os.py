@@ -1,15 +1,29 @@
-"""What a page has of `os`: paths as text, an empty environment, and no files."""
+"""What a page has of `os`: an environment of its own, and files in memory (`_files`)."""
 
 import abc
+import errno
 import sys
+
+# A page has no system that would number errors: these are Linux's.
+for _name, _code in (
+    ('EPERM', 1), ('ENOENT', 2), ('EINTR', 4), ('EIO', 5), ('EBADF', 9), ('EAGAIN', 11),
+    ('EWOULDBLOCK', 11), ('EACCES', 13), ('EEXIST', 17), ('EXDEV', 18), ('ENOTDIR', 20),
+    ('EISDIR', 21), ('EINVAL', 22), ('EMFILE', 24), ('ETXTBSY', 26), ('ENOSPC', 28), ('EROFS', 30),
+    ('EPIPE', 32), ('ENAMETOOLONG', 36), ('ENOSYS', 38), ('ENOTEMPTY', 39), ('ELOOP', 40),
+    ('ENODATA', 61), ('EOPNOTSUPP', 95), ('ENOTSUP', 95),
+):
+    if not hasattr(errno, _name):
+        setattr(errno, _name, _code)
 
 name = 'posix'
 curdir, pardir, sep, altsep, extsep, pathsep = '.', '..', '/', None, '.', ':'
 linesep, defpath, devnull = '\n', '', '/dev/null'
 error = OSError
-environ = {}
+environ = {'HOME': '/', 'TMPDIR': '/tmp'}
 supports_follow_symlinks = set()
-O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC = 0, 1, 2, 64, 128, 512
+O_RDONLY, O_WRONLY, O_RDWR = 0, 1, 2
+O_CREAT, O_EXCL, O_TRUNC, O_APPEND = 64, 128, 512, 1024
+SEEK_SET, SEEK_CUR, SEEK_END = 0, 1, 2
 F_OK, R_OK, W_OK, X_OK = 0, 4, 2, 1
 
 
@@ -47,10 +61,6 @@ def fsdecode(path):
     return path.decode() if isinstance(path, bytes) else path
 
 
-def getcwd():
-    return '/'
-
-
 def getpid():
     return 1
 
@@ -66,24 +76,31 @@ def getenv(key, default=None):
     return environ.get(key, default)
 
 
-def _absent(path, *args, **kwargs):
-    raise FileNotFoundError(2, 'there are no files here', str(path))
+def _lazy(module, names):
+    """Functions of a module that is imported at the first call of one."""
+    def make(name):
+        def call(*args, **kwargs):
+            real = 'open_descriptor' if name == 'open' else name
+            return getattr(__import__(module), real)(*args, **kwargs)
+        call.__name__ = call.__qualname__ = name
+        return call
+    for name in names.split():
+        globals()[name] = make(name)
 
 
-def _refused(path, *args, **kwargs):
-    raise PermissionError(1, 'files cannot be changed here', str(path))
+_lazy('_files', 'access chdir chmod fstat getcwd getcwdb link listdir lstat makedirs mkdir readlink remove '
+      'removedirs rename renames replace rmdir scandir stat symlink truncate unlink utime walk')
+_lazy('_fileio', 'close fsync ftruncate isatty lseek open read write')
+# The functions that take a descriptor of a folder, or do not follow links: none.
+supports_dir_fd = supports_fd = supports_effective_ids = set()
+_walk_symlinks_as_files = object()  # what shutil passes to `walk`
 
 
-stat = lstat = listdir = scandir = readlink = open = _absent
-mkdir = makedirs = remove = unlink = rmdir = rename = replace = chmod = _refused
-
-
-def access(path, mode, **kwargs):
-    return False
-
-
-def walk(top, *args, **kwargs):
-    return iter(())
+def __getattr__(name):
+    if name in ('stat_result', 'DirEntry'):
+        import _files
+        return getattr(_files, name)
+    raise AttributeError(f"module 'os' has no attribute '{name}'")
 
 
 _generator = None

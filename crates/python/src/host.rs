@@ -57,6 +57,11 @@ pub trait Host {
     fn data(&self, _name: &str) -> Result<Vec<u8>, String> {
         Err("there are no data sets here".to_owned())
     }
+    /// The bytes of a bundle of our library's, for hosts whose module lacks it; None: it could not be
+    /// read, and `import` fails.
+    fn bundle(&self, _file: &str) -> Option<Vec<u8>> {
+        None
+    }
     /// The text of a module that stands in for one of our library, for those who work on it.
     fn library(&self, _name: &str) -> Option<(String, bool)> {
         None

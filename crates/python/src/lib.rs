@@ -2,6 +2,7 @@
 //!
 //! Must not know: the browser; which device runs a program.
 
+mod bundles;
 mod cells;
 mod clock;
 mod frozen;

@@ -16,10 +16,29 @@ use crate::instrument::{CALLED, DISPLAY, OVER, PASS, STEP};
 use crate::modules::PyJit;
 use crate::step::Steps;
 use crate::traceback::{Sources, problem};
-use crate::{Host, cells, clock, frozen, importer, magic, repairs, source};
+use crate::{Host, bundles, cells, clock, frozen, importer, magic, repairs, source};
 
 /// More frames than this overflow a browser's own stack, which nothing can catch.
 const RECURSION_LIMIT: usize = 400;
+
+/// Native modules that nothing here can use: East Asian codecs, archives beside zlib's, XML, asyncio
+/// and sockets. `xtask/src/prune.rs` takes their code and tables out of the browser's module.
+const LEFT_OUT: [&str; 14] = [
+    "_asyncio",
+    "_bz2",
+    "_codecs_cn",
+    "_codecs_hk",
+    "_codecs_iso2022",
+    "_codecs_jp",
+    "_codecs_kr",
+    "_codecs_tw",
+    "_elementtree",
+    "_lzma",
+    "_multibytecodec",
+    "_remote_debugging",
+    "_socket",
+    "pyexpat",
+];
 
 /// One Python, alive until it is dropped. Names persist from cell to cell.
 pub struct Python {
@@ -37,6 +56,7 @@ impl Python {
         settings.import_site = false;
         let builder = InterpreterBuilder::new().settings(settings);
         let mut defs = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
+        defs.retain(|def| !LEFT_OUT.contains(&def.name.as_str()));
         defs.push(crate::modules::module_def(&builder.ctx));
         let interpreter = builder
             .add_native_modules(&defs)
@@ -161,6 +181,11 @@ fn prepare(
         });
         own.globals.set_item(finder, read.into(), vm)?;
     }
+    let asked = host.clone();
+    let bundled = vm.new_function("bundled", move |name: PyStrRef, vm: &VirtualMachine| {
+        bundles::find(&*asked, &name.to_string_lossy(), vm)
+    });
+    own.globals.set_item("bundled", bundled.into(), vm)?;
     vm.run_string(own, importer::PRELUDE, "<frozen importer>".into())?;
     let own = vm.new_scope_with_builtins();
     vm.run_string(own, repairs::PRELUDE, "<frozen repairs>".into())?;

@@ -1,14 +1,17 @@
 //! Where programs run.
 
-use std::rc::Rc;
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
 
 use athanor_trace::Evaluate;
 
 use crate::Error;
 use crate::cpu::CpuDevice;
+use crate::gpu::{GpuDevice, Mode};
 use crate::memory::DEFAULT_BUDGET;
 use crate::profile::Profile;
 use crate::reference::ReferenceDevice;
+use crate::status::{CPU, Status};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Device {
@@ -16,8 +19,27 @@ pub enum Device {
     Reference,
     /// Compiled WebAssembly modules, vectorised.
     Cpu,
-    /// WGSL on the machine's GPU; the CPU beside it for what the GPU cannot run.
+    /// WGSL on the machine's GPU; the CPU beside it for what the GPU cannot run, and in its place
+    /// where there is none.
     Gpu,
+    /// Each jitted function on the one of both that is faster.
+    Auto,
+}
+
+/// One of the devices of a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Cpu,
+    Gpu,
+}
+
+thread_local! {
+    static GPU: RefCell<Weak<GpuDevice>> = const { RefCell::new(Weak::new()) };
+}
+
+/// This thread's GPU device, if one is installed.
+pub fn gpu() -> Option<Rc<GpuDevice>> {
+    GPU.with_borrow(Weak::upgrade)
 }
 
 /// A thread's device. Dropping it uninstalls it, unless another one was installed since.
@@ -25,8 +47,8 @@ pub struct Runtime {
     device: Device,
     budget: usize,
     cpu: Option<Rc<CpuDevice>>,
-    #[cfg(not(target_arch = "wasm32"))]
-    gpu: Option<Rc<crate::gpu::GpuDevice>>,
+    gpu: Option<Rc<GpuDevice>>,
+    listener: Option<Rc<dyn Fn(&Status)>>,
     evaluator: Option<Rc<dyn Evaluate>>,
 }
 
@@ -36,8 +58,8 @@ pub fn install(device: Device) -> Result<Runtime, Error> {
         device,
         budget: DEFAULT_BUDGET,
         cpu: None,
-        #[cfg(not(target_arch = "wasm32"))]
         gpu: None,
+        listener: None,
         evaluator: None,
     };
     r.reset()?;
@@ -48,6 +70,7 @@ impl Runtime {
     /// A fresh device in place of this one: memory and caches anew. Arrays of before are dead.
     pub fn reset(&mut self) -> Result<(), Error> {
         self.cpu = None;
+        self.gpu = None;
         let evaluator: Rc<dyn Evaluate> = match self.device {
             Device::Reference => Rc::new(ReferenceDevice),
             Device::Cpu => {
@@ -55,19 +78,23 @@ impl Runtime {
                 self.cpu = Some(cpu.clone());
                 cpu
             }
-            #[cfg(not(target_arch = "wasm32"))]
-            Device::Gpu => {
-                self.gpu = None;
-                let gpu = Rc::new(crate::gpu::GpuDevice::new(self.budget)?);
+            Device::Gpu | Device::Auto => {
+                let mode = match self.device {
+                    Device::Auto => Mode::Auto,
+                    _ => Mode::Forced,
+                };
+                let gpu = Rc::new(GpuDevice::new(self.budget, mode)?);
+                if let Some(listener) = &self.listener {
+                    gpu.on_status(listener.clone());
+                }
                 self.cpu = Some(gpu.cpu().clone());
                 self.gpu = Some(gpu.clone());
                 gpu
             }
-            #[cfg(target_arch = "wasm32")]
-            Device::Gpu => return Err(Error::NoGpu),
         };
         athanor_trace::set_evaluator(evaluator.clone());
         self.evaluator = Some(evaluator);
+        GPU.set(self.gpu.as_ref().map_or(Weak::new(), Rc::downgrade));
         Ok(())
     }
 
@@ -86,9 +113,31 @@ impl Runtime {
     }
 
     /// The GPU device, if this is one.
-    #[cfg(not(target_arch = "wasm32"))]
-    pub fn gpu(&self) -> Option<&Rc<crate::gpu::GpuDevice>> {
+    pub fn gpu(&self) -> Option<&Rc<GpuDevice>> {
         self.gpu.as_ref()
+    }
+
+    /// What programs run on now.
+    pub fn status(&self) -> Status {
+        match (&self.gpu, self.device) {
+            (Some(gpu), _) => gpu.status(),
+            (None, Device::Reference) => Status {
+                device: "reference interpreter".into(),
+                ..Status::default()
+            },
+            _ => Status {
+                device: CPU.into(),
+                ..Status::default()
+            },
+        }
+    }
+
+    /// Who is told when that changes.
+    pub fn on_status(&mut self, listener: Rc<dyn Fn(&Status)>) {
+        if let Some(gpu) = &self.gpu {
+            gpu.on_status(listener.clone());
+        }
+        self.listener = Some(listener);
     }
 
     /// The module of a jitted graph that ran on the CPU, as bytes: for people to look at.

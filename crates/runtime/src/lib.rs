@@ -7,20 +7,22 @@ mod cpu;
 mod device;
 mod driver;
 mod executable;
-#[cfg(not(target_arch = "wasm32"))]
 mod gpu;
 mod memory;
 mod profile;
 mod reference;
+mod status;
 mod view;
+mod wait;
 
 pub use cpu::CpuDevice;
-pub use device::{Device, Runtime, install};
-#[cfg(not(target_arch = "wasm32"))]
-pub use gpu::{GpuCounts, GpuDevice};
+pub use device::{Device, Place, Runtime, gpu, install};
+pub use gpu::{GpuCounts, GpuDevice, Mode};
 pub use memory::DEFAULT_BUDGET;
 pub use profile::{Profile, Row};
+pub use status::{Status, Timing};
 pub use view::{View, view};
+pub use wait::{Wait, set_wait};
 
 use athanor_ir::Aval;
 
@@ -39,15 +41,14 @@ pub enum Error {
     Foreign { aval: Aval },
     #[error("a program takes {expected} arguments, not {got}")]
     Arguments { expected: usize, got: usize },
-    /// The GPU, or what stands in for it.
-    #[cfg(not(target_arch = "wasm32"))]
     #[error(transparent)]
     Gpu(#[from] athanor_gpu::Error),
-    #[cfg(not(target_arch = "wasm32"))]
     #[error("not on the GPU: {0}")]
     Unsupported(athanor_gpu::Unsupported),
-    #[error("this build has no GPU device")]
-    NoGpu,
+    #[error(
+        "this browser cannot wait for a GPU: it lacks WebAssembly's promise integration (JSPI)"
+    )]
+    CannotWait,
     /// What the CPU device beside the GPU said.
     #[error("{0}")]
     Beside(String),
@@ -60,7 +61,16 @@ pub enum Error {
 }
 
 impl Error {
-    #[cfg(not(target_arch = "wasm32"))]
+    /// Whether the GPU is sound and did not do this one thing.
+    pub(crate) fn is_refusal(&self) -> bool {
+        use athanor_gpu::Error as E;
+        match self {
+            Error::Gpu(E::OutOfMemory { bytes, .. }) => *bytes > 0,
+            Error::Gpu(E::Shader(_)) | Error::Unsupported(_) => true,
+            _ => false,
+        }
+    }
+
     pub(crate) fn trace(e: athanor_trace::Error) -> Error {
         Error::Beside(e.to_string())
     }

@@ -2,7 +2,7 @@
 
 use athanor_ir::testing::{Rng, Subject, close};
 use athanor_ir::{Prim, Source, Tensor, reference};
-use athanor_runtime::GpuDevice;
+use athanor_runtime::{GpuDevice, Mode};
 use athanor_trace::Evaluate;
 
 fn run(device: &GpuDevice, prim: &Prim, inputs: &[Tensor]) -> Result<Vec<Tensor>, String> {
@@ -37,7 +37,7 @@ fn jitted(prim: &Prim, inputs: &[Tensor]) -> Prim {
 
 #[test]
 fn primitives_agree_with_the_reference_wherever_they_run() {
-    let device = GpuDevice::new(1 << 28).unwrap_or_else(|e| panic!("{e}"));
+    let device = GpuDevice::new(1 << 28, Mode::Forced).unwrap_or_else(|e| panic!("{e}"));
     let mut failures = Vec::new();
     for subject in Subject::all() {
         for dtype in subject.dtypes() {

@@ -81,3 +81,22 @@ fn every_primitive_agrees_with_the_reference() {
         short.join("\n")
     );
 }
+
+#[test]
+fn reductions_over_nothing_are_the_identity() {
+    use athanor_ir::ReduceOp::{And, Max, Min, Or, Prod, Sum};
+    let device = CpuDevice::new(1 << 26).expect("device");
+    for dtype in DType::ALL {
+        for op in [Sum, Prod, Max, Min, And, Or] {
+            for (shape, axes) in [(vec![2, 0, 2], vec![0, 1]), (vec![0], vec![0])] {
+                let x = Rng::new(1).tensor(dtype, &shape, (-1.0, 1.0));
+                let prim = Prim::Reduce { op, axes };
+                let Ok(want) = reference::eval_prim(&prim, std::slice::from_ref(&x)) else {
+                    continue;
+                };
+                let got = run(&device, &prim, &[x]).expect("it runs");
+                assert_eq!(got, want, "{op:?} of {}", dtype.name());
+            }
+        }
+    }
+}

@@ -39,6 +39,10 @@ pub trait Outlet {
     fn data(&self, _name: &str) -> Result<Vec<u8>, String> {
         Err("there are no data sets here".to_owned())
     }
+    /// A bundle of Python's library, as [`Host::bundle`].
+    fn bundle(&self, _file: &str) -> Option<Vec<u8>> {
+        None
+    }
     /// The text of a module that stands in for one of our library, and whether it is a package.
     fn library(&self, _name: &str) -> Option<(String, bool)> {
         None
@@ -485,6 +489,10 @@ impl Host for Control {
 
     fn data(&self, name: &str) -> Result<Vec<u8>, String> {
         self.outlet.data(name)
+    }
+
+    fn bundle(&self, file: &str) -> Option<Vec<u8>> {
+        self.outlet.bundle(file)
     }
 
     fn library(&self, name: &str) -> Option<(String, bool)> {

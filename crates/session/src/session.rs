@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use athanor_protocol::{
-    CellSource, CellState, Command, DeviceChoice, Event, ParamValue, Problem, RunState, VERSION,
+    CellSource, CellState, Command, DeviceChoice, DeviceTiming, Event, ParamValue, Problem,
+    RunState, VERSION,
 };
 use athanor_python::{Host, Python};
-use athanor_runtime::{Device, Profile, Runtime, View};
+use athanor_runtime::{Device, GpuCounts, Profile, Runtime, Status, View};
 
 use crate::control::{Control, Outlet};
 
@@ -23,6 +24,8 @@ pub struct Session {
     order: Vec<String>,
     sources: HashMap<String, String>,
     timed: bool,
+    /// The page knows what the device is.
+    greeted: bool,
 }
 
 impl Session {
@@ -36,6 +39,7 @@ impl Session {
             order: Vec::new(),
             sources: HashMap::new(),
             timed: false,
+            greeted: false,
         }
     }
 
@@ -53,6 +57,12 @@ impl Session {
 
     pub fn profile(&self) -> Option<Profile> {
         self.runtime.as_ref().and_then(Runtime::profile)
+    }
+
+    /// What the GPU did, if there is one beside the CPU.
+    pub fn gpu_counts(&self) -> Option<GpuCounts> {
+        let runtime = self.runtime.as_ref()?;
+        runtime.gpu().map(|gpu| gpu.counts())
     }
 
     /// What the compiler made of a function that a cell defined and called: one text for each
@@ -115,14 +125,11 @@ impl Session {
             return;
         }
         let start_ms = (self.control.now() - from) * 1e3;
-        let device = match self.device {
-            DeviceChoice::Reference => "reference interpreter",
-            DeviceChoice::Gpu => "gpu",
-            DeviceChoice::Auto | DeviceChoice::Cpu => "cpu · wasm simd",
-        };
+        self.greeted = true;
+        let status = self.runtime.as_ref().map(Runtime::status);
         self.control.emit(Event::Ready {
             version: VERSION,
-            device: device.to_owned(),
+            device: status.unwrap_or_default().device,
             start_ms,
         });
     }
@@ -133,10 +140,18 @@ impl Session {
             let device = match self.device {
                 DeviceChoice::Reference => Device::Reference,
                 DeviceChoice::Gpu => Device::Gpu,
-                DeviceChoice::Auto | DeviceChoice::Cpu => Device::Cpu,
+                DeviceChoice::Cpu => Device::Cpu,
+                DeviceChoice::Auto => Device::Auto,
             };
-            let runtime = athanor_runtime::install(device).map_err(|e| internal(e.to_string()))?;
+            let mut runtime =
+                athanor_runtime::install(device).map_err(|e| internal(e.to_string()))?;
             runtime.set_timed(self.timed);
+            let control = self.control.clone();
+            runtime.on_status(Rc::new(move |status| control.emit(device_event(status))));
+            if self.greeted {
+                // The device in the place of another.
+                self.control.emit(device_event(&runtime.status()));
+            }
             self.runtime = Some(runtime);
         }
         if self.python.is_none() {
@@ -183,6 +198,7 @@ impl Session {
         }
         if let Some(runtime) = &self.runtime {
             runtime.set_timed(self.timed);
+            self.control.emit(device_event(&runtime.status()));
         }
         for cell in &self.order {
             self.control.emit(Event::Cell {
@@ -278,6 +294,21 @@ fn rebind(python: &Python, name: &str, value: &ParamValue) -> Result<(), Problem
         return Err(internal(format!("`{name}` can't be a name of Python's")));
     }
     python.rebind(name, &literal(value))
+}
+
+fn device_event(status: &Status) -> Event {
+    let timings = status.timings.iter().map(|t| DeviceTiming {
+        function: t.name.clone(),
+        cpu_ms: t.cpu_ms,
+        gpu_ms: t.gpu_ms,
+        dispatches: t.dispatches.and_then(|n| u32::try_from(n).ok()),
+        gpu: t.gpu,
+    });
+    Event::Device {
+        device: status.device.clone(),
+        notice: status.notice.clone(),
+        timings: timings.collect(),
+    }
 }
 
 /// Python source of a parameter's value.

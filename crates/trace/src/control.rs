@@ -75,7 +75,7 @@ pub fn cond(index: &Value, branches: &[Staged], operands: &[Value]) -> Result<Ve
 }
 
 /// Stages the body of a loop. Carried values with a weak type become what the body makes of them,
-/// as in JAX; other mismatches are a `TypeError` in the words of `what` (`scan` or `while_loop`).
+/// and strong if that is another type, as in JAX; other mismatches are a `TypeError` in the words of `what` (`scan` or `while_loop`).
 /// The body takes the carry, then arguments of types `rest`. Returns the carry to start with.
 pub fn stage_loop_body(
     what: &str,
@@ -102,7 +102,7 @@ pub fn stage_loop_body(
             let aval = v.aval().clone();
             let promoted = crate::promote((aval.dtype, aval.weak_type), (out.dtype, out.weak_type));
             if aval.weak_type && (promoted != (aval.dtype, aval.weak_type)) {
-                *v = lax::convert(v, promoted.0, promoted.1)?;
+                *v = lax::convert(v, promoted.0, false)?;
                 changed = true;
             }
         }
@@ -130,10 +130,16 @@ pub fn stage_loop_body(
             if v.dtype() != out.dtype || v.shape() != out.shape {
                 return Err(Error::Type(format!(
                     "{what} body function carry input and carry output must have equal types, but \
-                     they differ: the input carry has type {} but the corresponding output carry \
-                     component has type {}",
-                    v.aval(),
-                    out
+                     they differ:\n\nThe input carry has type {} but the corresponding output \
+                     carry component has type {}, so the {} do not match.\n\nRevise the function \
+                     so that all output types match the corresponding input types.",
+                    v.aval().full_name(),
+                    out.full_name(),
+                    if v.dtype() == out.dtype {
+                        "shapes"
+                    } else {
+                        "dtypes"
+                    }
                 )));
             }
         }

@@ -15,29 +15,33 @@ pub enum Error {
     /// JAX: `ConcretizationTypeError`. `what` says what the value was needed for.
     #[error(
         "Abstract tracer value encountered where concrete value is expected: traced array with \
-         shape {aval}\n{what}"
+         shape {}\n{what}",
+        .aval.full_name()
     )]
     Concretization { aval: Aval, what: String },
     /// JAX: `TracerBoolConversionError`.
     #[error(
-        "Attempted boolean conversion of traced array with shape {aval}.\nUse jnp.where or \
-         jax.lax.cond to choose by a traced value."
+        "Attempted boolean conversion of traced array with shape {}.\n\nUse jnp.where or \
+         jax.lax.cond to choose by a traced value.",
+        .aval.full_name()
     )]
     BoolConversion { aval: Aval },
     /// JAX: `TracerIntegerConversionError`.
-    #[error("The __index__() method was called on traced array with shape {aval}")]
+    #[error("The __index__() method was called on traced array with shape {}", .aval.full_name())]
     IntegerConversion { aval: Aval },
     /// JAX: `TracerArrayConversionError`.
     #[error(
-        "The numpy.ndarray conversion method __array__() was called on traced array with shape {aval}"
+        "The numpy.ndarray conversion method __array__() was called on traced array with shape {}",
+        .aval.full_name()
     )]
     ArrayConversion { aval: Aval },
     /// JAX: `UnexpectedTracerError`.
     #[error(
         "Encountered an unexpected tracer. A function transformed by JAX had a side effect, \
-         allowing for a reference to an intermediate value with type {aval} to escape the scope of \
+         allowing for a reference to an intermediate value with type {} to escape the scope of \
          the transformation.\nJAX transformations require that functions explicitly return their \
-         outputs, and disallow saving intermediate values to global state."
+         outputs, and disallow saving intermediate values to global state.",
+        .aval.full_name()
     )]
     LeakedTracer { aval: Aval },
     /// A `TypeError` of grad.

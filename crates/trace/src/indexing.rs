@@ -1,9 +1,56 @@
-//! Transpose rules of scatter.
+//! Rules of scatter that are more than a line.
 
 use athanor_ir::{DType, GatherDims, GatherMode, ScatterDims, ScatterOp};
 
 use crate::transpose::{Arg, Ct};
 use crate::{Error, Result, Value, lax};
+
+/// The gather that reads where a scatter's updates of the shape `updates` went.
+fn inverse(dims: &ScatterDims, rank: usize, updates: &[usize]) -> (GatherDims, Vec<usize>) {
+    let gather = GatherDims {
+        offset_dims: dims.update_window_dims.clone(),
+        collapsed_slice_dims: dims.inserted_window_dims.clone(),
+        start_index_map: dims.scatter_dims_to_operand_dims.clone(),
+    };
+    let mut window = dims.update_window_dims.iter();
+    let sizes = (0..rank)
+        .map(|i| match dims.inserted_window_dims.contains(&i) {
+            true => 1,
+            false => window.next().map_or(1, |axis| updates[*axis]),
+        })
+        .collect();
+    (gather, sizes)
+}
+
+/// jvp of a scatter-min or -max of `x` = (operand, indices, updates): an element's tangent is the
+/// mean of the tangents of all that are equal to it, as in JAX.
+pub(crate) fn extremal_jvp(
+    op: ScatterOp,
+    dims: &ScatterDims,
+    mode: GatherMode,
+    x: &[Value],
+    dx: &[Option<Value>],
+) -> Result<(Value, Value)> {
+    let (operand, indices, updates) = (&x[0], &x[1], &x[2]);
+    let y = lax::scatter(op, operand, indices, updates, dims, mode)?;
+    let (gather, sizes) = inverse(dims, operand.ndim(), updates.shape());
+    let there = lax::gather(&y, indices, &gather, &sizes, mode)?;
+    let one_where = |same: Value| lax::convert(&same, y.dtype(), false);
+    let kept = one_where(lax::eq(operand, &y)?)?;
+    let won = one_where(lax::eq(updates, &there)?)?;
+    let add =
+        |onto: &Value, of: &Value| lax::scatter(ScatterOp::Add, onto, indices, of, dims, mode);
+    let count = add(&kept, &won)?;
+    let mut dot = match &dx[0] {
+        Some(d) => lax::mul(&kept, d)?,
+        None => lax::zeros_like(&y)?,
+    };
+    if let Some(d) = &dx[2] {
+        dot = add(&dot, &lax::mul(&won, d)?)?;
+    }
+    let dot = lax::div(&dot, &count)?;
+    Ok((y, dot))
+}
 
 /// Cotangents of (operand, indices, updates).
 pub(crate) fn transpose_scatter(
@@ -19,19 +66,7 @@ pub(crate) fn transpose_scatter(
     let Some(indices) = &indices.value else {
         return Err(Error::malformed("scatter is never linear in its indices"));
     };
-    // What gathers from the places to which the updates went.
-    let gather_dims = GatherDims {
-        offset_dims: dims.update_window_dims.clone(),
-        collapsed_slice_dims: dims.inserted_window_dims.clone(),
-        start_index_map: dims.scatter_dims_to_operand_dims.clone(),
-    };
-    let mut window = dims.update_window_dims.iter();
-    let sizes: Vec<usize> = (0..x.aval.ndim())
-        .map(|i| match dims.inserted_window_dims.contains(&i) {
-            true => 1,
-            false => window.next().map_or(1, |axis| updates.aval.shape[*axis]),
-        })
-        .collect();
+    let (gather_dims, sizes) = inverse(dims, x.aval.ndim(), &updates.aval.shape);
     // A dropped update has no part in the result.
     let fetch = |from: &Value| -> Result<Value> {
         let got = lax::gather(from, indices, &gather_dims, &sizes, mode)?;
@@ -94,10 +129,9 @@ pub(crate) fn transpose_scatter(
                 "scatter-mul is linear in its operand only",
             )),
         },
-        ScatterOp::Min | ScatterOp::Max => Err(Error::NotDifferentiable {
-            text: "Transpose rule (for reverse-mode differentiation) for 'scatter-min' and \
-                   'scatter-max' not implemented"
-                .into(),
-        }),
+        // Their jvp is made of additions.
+        ScatterOp::Min | ScatterOp::Max => Err(Error::malformed(
+            "scatter-min and scatter-max are not linear",
+        )),
     }
 }

@@ -284,7 +284,19 @@ pub fn gather(
         slice_sizes: slice_sizes.to_vec(),
         mode,
     };
-    bind1(prim, &[x.clone(), indices.clone()])
+    // XLA reads zeros from an empty axis; a slice must fit, so there it gets some.
+    let missing: Vec<PadConfig> = x
+        .shape()
+        .iter()
+        .zip(slice_sizes)
+        .map(|(n, size)| PadConfig {
+            low: 0,
+            high: if *n == 0 { *size as _ } else { 0 },
+            interior: 0,
+        })
+        .collect();
+    let x = pad(x, &crate::scalar(x.dtype(), 0.0, false)?, &missing)?;
+    bind1(prim, &[x, indices.clone()])
 }
 
 pub fn scatter(

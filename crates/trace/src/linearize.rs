@@ -168,10 +168,10 @@ fn check(what: &str, v: &Value, aval: &Aval) -> Result<()> {
     }
     Err(Error::Value(format!(
         "unexpected JAX type (e.g. shape/dtype) for argument to {what}: got {}, but expected {} \
-         because the corresponding output of the function had JAX type {}",
-        v.aval(),
-        aval,
-        aval
+         because the corresponding output of the differentiated function had JAX type {}",
+        v.aval().full_name(),
+        aval.full_name(),
+        aval.full_name()
     )))
 }
 
@@ -197,8 +197,9 @@ pub fn value_and_grad(f: Flat, primals: &[Value]) -> Result<(Vec<Value>, Vec<Opt
     }
     if !loss.dtype().is_float() {
         return Err(Error::Type(format!(
-            "grad requires real- or complex-valued outputs (output dtype that is a sub-dtype of \
-             np.inexact), but got {}.",
+            "grad requires real-valued outputs (output dtype that is a sub-dtype of \
+             np.floating), but got {}. For differentiation of functions with integer outputs, use \
+             jax.vjp directly.",
             loss.dtype().name()
         )));
     }
@@ -231,7 +232,7 @@ impl Vjp {
             if let Some(ct) = ct
                 && aval.dtype.is_float()
             {
-                check("vjp function", ct, aval)?;
+                check("VJP function", ct, aval)?;
             }
             if *nz {
                 given.push(ct.clone());

@@ -262,7 +262,12 @@ fn transpose_rule(prim: &Prim, args: &[Arg], cts: &[Ct]) -> Result<Vec<Ct>> {
                 scatter_dims_to_operand_dims: dims.start_index_map.clone(),
             };
             let zeros = lax::zeros(&args[0].aval)?;
-            let ct = lax::scatter(ScatterOp::Add, &zeros, args[1].known()?, ct, &dims, *mode)?;
+            // What was read out of range, against the promise, has no derivative, as in JAX.
+            let mode = match mode {
+                athanor_ir::GatherMode::PromiseInBounds => athanor_ir::GatherMode::FillOrDrop,
+                other => *other,
+            };
+            let ct = lax::scatter(ScatterOp::Add, &zeros, args[1].known()?, ct, &dims, mode)?;
             Ok(vec![Some(ct), None])
         }
         Prim::Scatter { op, dims, mode } => {

@@ -121,7 +121,7 @@ fn scan_promotes_weak_carry() {
     )
     .unwrap_err();
     assert!(
-        err.to_string().contains("i32[]") && err.to_string().contains("f32[]"),
+        err.to_string().contains("int32[]") && err.to_string().contains("float32[]"),
         "{err}"
     );
 }
@@ -418,6 +418,78 @@ fn custom_rules() {
         check_vmap(&|v| gradient(f, v), &xs);
         let err = jvp(&mut |v| f(v), &xs, &xs);
         assert!(err.is_err());
+    }
+}
+
+/// sin(2 x), whose rules use an array from outside each time that they run.
+fn with_outside(v: &[Value], reverse_only: bool) -> Result<Vec<Value>> {
+    let two = || f64s(&[3], &[2.0, 2.0, 2.0]);
+    let name = Rc::from("outside");
+    let mut f = |v: &[Value]| Ok(vec![lax::sin(&lax::mul(&v[0], &two())?)?]);
+    let slope = move |x: &Value| lax::mul(&lax::cos(&lax::mul(x, &two())?)?, &two());
+    if reverse_only {
+        let fwd = Rc::new(move |v: &[Value]| {
+            Ok((vec![lax::sin(&lax::mul(&v[0], &two())?)?], v.to_vec()))
+        });
+        let bwd = Rc::new(move |r: &[Value], ct: &[Value]| {
+            Ok(vec![Some(lax::mul(&ct[0], &slope(&r[0])?)?)])
+        });
+        return custom_vjp(&name, &mut f, fwd, bwd, v);
+    }
+    let rule = Rc::new(move |x: &[Value], dx: &[Value]| {
+        let y = lax::sin(&lax::mul(&x[0], &two())?)?;
+        Ok((vec![y], vec![lax::mul(&slope(&x[0])?, &dx[0])?]))
+    });
+    custom_jvp(&name, &mut f, rule, v)
+}
+
+#[test]
+fn custom_rules_inside_control_flow_use_outside_values() {
+    start();
+    let x = arr(5, &[3]);
+    for reverse_only in [false, true] {
+        let inner = |v: &[Value]| with_outside(v, reverse_only);
+        let looped = |v: &[Value]| {
+            let body = stage("body", &mut |c| inner(&c[..1]), &avals(v))?;
+            scan(&body, 3, false, v, &[])
+        };
+        let forward = |v: &[Value]| {
+            let init = [i32s(&[], &[0]), v[0].clone()];
+            let types = avals(&init);
+            let three = i32s(&[], &[3]);
+            let more = stage("more", &mut |c| Ok(vec![lax::lt(&c[0], &three)?]), &types)?;
+            let body = stage(
+                "body",
+                &mut |c| {
+                    let next = lax::add(&c[0], &lax::ones_like(&c[0])?)?;
+                    Ok([vec![next], inner(&c[1..])?].concat())
+                },
+                &types,
+            )?;
+            Ok(while_loop(&more, &body, &init)?[1..].to_vec())
+        };
+        let branched = |v: &[Value]| {
+            let mut other = |v: &[Value]| Ok(vec![lax::tanh(&v[0])?]);
+            let both = [
+                stage("other", &mut other, &avals(v))?,
+                stage("inner", &mut |c| inner(c), &avals(v))?,
+            ];
+            cond(&i32s(&[], &[1]), &both, v)
+        };
+        let called = jitted(&inner);
+        let reversible: [check::F; 3] = [&looped, &branched, &called];
+        for f in reversible {
+            match reverse_only {
+                true => check_order(&|v| gradient(f, v), std::slice::from_ref(&x), 1),
+                false => check(f, std::slice::from_ref(&x)),
+            }
+        }
+        if !reverse_only {
+            let xs = std::slice::from_ref(&x);
+            let (_, dots) = jvp(&mut |v| forward(v), xs, xs).unwrap();
+            let (_, want) = jvp(&mut |v| looped(v), xs, xs).unwrap();
+            assert_close(&host(&dots[0]), &host(&want[0]), 1e-12);
+        }
     }
 }
 

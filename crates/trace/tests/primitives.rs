@@ -332,19 +332,21 @@ fn indexing() {
         }
     }
     let unique = i32s(&[2, 1], &[2, 0]);
-    check(
-        &|v| {
-            Ok(vec![lax::scatter(
-                ScatterOp::Mul,
-                &v[0],
-                &unique,
-                &v[1],
-                &to,
-                GatherMode::Clip,
-            )?])
-        },
-        &[x.clone(), arr(2, &[2, 2])],
-    );
+    for op in [ScatterOp::Mul, ScatterOp::Min, ScatterOp::Max] {
+        check(
+            &|v| {
+                Ok(vec![lax::scatter(
+                    op,
+                    &v[0],
+                    &unique,
+                    &v[1],
+                    &to,
+                    GatherMode::Clip,
+                )?])
+            },
+            &[x.clone(), arr(2, &[2, 2])],
+        );
+    }
     // Indices per batch element.
     let many = i32s(&[3, 2, 1], &[0, 1, 2, 2, 1, 0]);
     let got = athanor_trace::vmap(

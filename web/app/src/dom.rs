@@ -14,10 +14,7 @@ pub fn meta(name: &str) -> Option<String> {
 }
 
 /// The lesson in `<script type="application/json" id="lesson-data">`.
-pub fn lesson() -> Result<Lesson, String> {
-    let island = document()
-        .get_element_by_id("lesson-data")
-        .ok_or("the page has no lesson data")?;
+pub fn lesson(island: &web_sys::Element) -> Result<Lesson, String> {
     let text = island.text_content().unwrap_or_default();
     serde_json::from_str(&text).map_err(|e| format!("the page's lesson data is damaged: {e}"))
 }

@@ -2,7 +2,9 @@
 //!
 //! Must not know: the engine, Python.
 
+mod contents;
 mod controls;
+mod device;
 mod dom;
 mod editor;
 mod exercise;
@@ -10,9 +12,12 @@ mod kept;
 mod layout;
 mod mailbox;
 mod outputs;
+mod popup;
 mod predict;
 mod predict_curve;
+mod reading;
 mod run_bar;
+mod search;
 mod share;
 mod state;
 mod widgets;
@@ -23,43 +28,51 @@ use state::Page;
 
 fn main() {
     console_error_panic_hook::set_once();
-    let lesson = match dom::lesson() {
-        Ok(lesson) => lesson,
-        Err(what) => {
-            if let Some(bar) = dom::first("[data-run-bar]") {
-                bar.set_text_content(Some(&format!(
-                    "This lesson can be read but not run: {what}."
-                )));
-            }
-            return;
-        }
-    };
     // One owner for the life of the page: signals live in it.
     let owner = Owner::new();
     owner.with(|| {
-        let page = Page::new(lesson);
-        layout::arrange(page);
-        share::open(page);
-        worker::start(page);
-        worker::pause_while_hidden(page);
-        mount_all(page);
-        exercise::mount(page);
-        predict::mount(page);
-        let lesson = page.published.with_value(|l| l.id.clone());
-        // That it was opened is kept.
-        kept::update(&lesson, |_| {});
-        // What a link has to say must be seen, wherever the page was opened.
-        if page.notice.get_untracked().is_some() {
-            request_animation_frame(|| {
-                if let Some(notice) = dom::first(".notice") {
-                    layout::reveal(&notice);
+        search::start();
+        popup::start();
+        contents::start();
+        if let Some(island) = document().get_element_by_id("lesson-data") {
+            match dom::lesson(&island) {
+                Ok(lesson) => start_lesson(Page::new(lesson)),
+                Err(what) => {
+                    if let Some(bar) = dom::first("[data-run-bar]") {
+                        bar.set_text_content(Some(&format!(
+                            "This lesson can be read but not run: {what}."
+                        )));
+                    }
                 }
-            });
+            }
         }
-        share::mount_tries(page);
-        share::follow_address(page);
+        reading::start();
     });
     std::mem::forget(owner);
+}
+
+fn start_lesson(page: Page) {
+    layout::arrange(page);
+    share::open(page);
+    worker::start(page);
+    worker::pause_while_hidden(page);
+    reading::copy_cells(page);
+    mount_all(page);
+    exercise::mount(page);
+    predict::mount(page);
+    let lesson = page.published.with_value(|l| l.id.clone());
+    // That it was opened is kept.
+    kept::update(&lesson, |_| {});
+    // What a link has to say must be seen, wherever the page was opened.
+    if page.notice.get_untracked().is_some() {
+        request_animation_frame(|| {
+            if let Some(notice) = dom::first(".notice") {
+                layout::reveal(&notice);
+            }
+        });
+    }
+    share::mount_tries(page);
+    share::follow_address(page);
 }
 
 fn mount_all(page: Page) {

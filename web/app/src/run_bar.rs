@@ -1,6 +1,7 @@
 //! Run, pause, step, stop, reset, speed, share; progress, steps per second, device and time; and what
 //! the page has to say.
 
+use crate::device::{DeviceSelect, Timings};
 use crate::state::{Notice, Page};
 use crate::{dom, layout, share, worker};
 use athanor_protocol::{Command, RunState};
@@ -131,6 +132,7 @@ pub fn RunBar(page: Page) -> impl IntoView {
                     {SPEEDS.map(|(name, value)| view! { <option value=value.to_string()>{name}</option> }).to_vec()}
                 </select>
             </label>
+            <DeviceSelect page=page/>
             <button on:click=move |_| share::copy(page) title="Copy a link to these parameters and edits">{word("Share")}</button>
             {move || lasting().map(|_| view! {
                 <button class="alert" on:click=go_there title="Go to the message">"!"<span class="visually-hidden">" Message"</span></button>
@@ -139,6 +141,7 @@ pub fn RunBar(page: Page) -> impl IntoView {
             <span class="device" class:passing=passing role="status">{state_words}</span>
             <progress value=done max="1" aria-label="Progress"></progress>
         </div>
+        <Timings page=page/>
         {move || lasting().map(|n| view! {
             <div class="notice" role="alert"><p>{n.text}</p>
                 <button aria-label="Dismiss" on:click=move |_| page.notice.set(None)>"×"</button>

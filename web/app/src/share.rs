@@ -1,7 +1,7 @@
 //! Links: opening one shows its state and runs nothing; "try it" buttons set parameters.
 
 use crate::state::Page;
-use crate::{dom, worker};
+use crate::{device, dom, worker};
 use athanor_lessons::param::Value;
 use athanor_lessons::share::{self, Share};
 use leptos::ev;
@@ -34,6 +34,7 @@ pub fn open(page: Page) {
         Ok(link) => {
             page.seed.set(link.seed.unwrap_or(0));
             crate::widgets::take(page, link.widgets.clone());
+            device::from_link(page, link.device.as_deref());
             let applied = link.apply(&published);
             let problems = applied.problems.iter();
             let mut words: Vec<String> = problems.map(|p| sentence(&p.to_string())).collect();
@@ -89,6 +90,7 @@ pub fn copy(page: Page) {
     let seed = page.seed.get_untracked();
     link.seed = (seed != 0).then_some(seed);
     link.widgets = crate::widgets::states(page);
+    link.device = device::for_link(page);
     let fragment = match share::encode(&link) {
         Ok(fragment) => fragment,
         Err(error) => return page.warn(error.to_string()),

@@ -3,7 +3,7 @@
 use crate::kept::{self, Guess};
 use athanor_lessons::Lesson;
 use athanor_protocol::figure::Figure;
-use athanor_protocol::{CellState, Problem, Progress, RunState};
+use athanor_protocol::{CellState, DeviceChoice, DeviceTiming, Problem, Progress, RunState};
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -163,6 +163,9 @@ pub struct Page {
     /// Seed of `random` and `numpy.random`.
     pub seed: RwSignal<u64>,
     pub widgets: crate::widgets::Store,
+    /// The device that the reader wants, and what was measured for it.
+    pub choice: RwSignal<DeviceChoice>,
+    pub timings: RwSignal<Vec<DeviceTiming>>,
 }
 
 impl Page {
@@ -186,6 +189,8 @@ impl Page {
             ran: StoredValue::new(false),
             seed: RwSignal::new(0),
             widgets: crate::widgets::Store::new(),
+            choice: RwSignal::new(DeviceChoice::Auto),
+            timings: RwSignal::new(Vec::new()),
         }
     }
 

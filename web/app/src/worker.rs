@@ -6,9 +6,7 @@ use crate::mailbox::Mailbox;
 use crate::state::{CellView, Page};
 use crate::widgets;
 use athanor_lessons::Lesson;
-use athanor_protocol::{
-    CellSource, CellState, Command, DeviceChoice, Event, RunState, VERSION, decode, encode,
-};
+use athanor_protocol::{CellSource, CellState, Command, Event, RunState, VERSION, decode, encode};
 use js_sys::Reflect;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -201,7 +199,7 @@ fn go(page: Page, ids: Vec<String>, restart: fn(CellView)) {
     ASKED.set(run);
     send(&Command::Load {
         cells,
-        device: DeviceChoice::Auto,
+        device: page.choice.get_untracked(),
         seed: page.seed.get_untracked(),
     });
     widgets::begin(page, &ids);
@@ -325,6 +323,11 @@ fn handle(page: Page, event: Event) {
             page.device.set(Some(device));
             autorun(page);
         }
+        Event::Device {
+            device,
+            notice,
+            timings,
+        } => crate::device::heard(page, device, notice, timings),
         Event::State { run } => {
             // What was sent before Stop arrived is not the answer to it, and Idle may be that of
             // a run whose place another has taken: `Finished` has its number.

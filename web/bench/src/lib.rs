@@ -3,6 +3,7 @@
 //!
 //! Must not know: Python, the DOM.
 
+mod gpu;
 mod messages;
 mod network;
 

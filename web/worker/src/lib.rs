@@ -25,6 +25,9 @@ extern "C" {
     /// A data set's file; a text instead says why it is not there.
     #[wasm_bindgen(js_name = athanorData)]
     fn data(name: &str) -> JsValue;
+    /// A bundle of Python's library; a text instead says why it could not be fetched.
+    #[wasm_bindgen(js_name = athanorBundle)]
+    fn bundle(file: &str) -> JsValue;
 }
 
 thread_local! {
@@ -54,11 +57,18 @@ impl Outlet for Page {
     }
 
     fn data(&self, name: &str) -> Result<Vec<u8>, String> {
-        let found = data(name);
-        match found.as_string() {
-            Some(why) => Err(why),
-            None => Ok(Uint8Array::from(found).to_vec()),
-        }
+        bytes(data(name))
+    }
+
+    fn bundle(&self, file: &str) -> Option<Vec<u8>> {
+        bytes(bundle(file)).ok()
+    }
+}
+
+fn bytes(found: JsValue) -> Result<Vec<u8>, String> {
+    match found.as_string() {
+        Some(why) => Err(why),
+        None => Ok(Uint8Array::from(found).to_vec()),
     }
 }
 
@@ -71,6 +81,9 @@ pub fn start(suspends: bool) {
         Page.emit(Event::Fault { message });
     }));
     CAN_SUSPEND.set(suspends);
+    if suspends {
+        athanor_runtime::set_wait(Rc::new(suspend::Sleeper));
+    }
     let session = Session::new(Rc::new(Page));
     CONTROL.set(Some(session.control()));
     SESSION.set(Some(session));

@@ -11,6 +11,11 @@ extern "C" {
     /// Resolves after so many milliseconds; 0: after one turn of the event loop.
     #[wasm_bindgen(js_name = athanorTurn)]
     fn event_loop_turn(milliseconds: f64) -> Promise;
+    /// Resolves after so many milliseconds, or when [`wake`] is called.
+    #[wasm_bindgen(js_name = athanorSleep)]
+    fn sleep(milliseconds: f64) -> Promise;
+    #[wasm_bindgen(js_name = athanorWake)]
+    fn wake();
 }
 
 /// As [`crate::work`], but Python gives way to the event loop while it runs.
@@ -23,4 +28,18 @@ pub fn work_suspending() {
 pub fn turn(seconds: f64) {
     // The promise never rejects.
     let _ = js_sys::futures::jspi_block_on_promise(&event_loop_turn(seconds * 1e3));
+}
+
+/// Waits for the GPU, whose callbacks come through the event loop. Only under [`work_suspending`].
+pub struct Sleeper;
+
+impl athanor_runtime::Wait for Sleeper {
+    fn sleep(&self, seconds: f64) {
+        // The promise never rejects.
+        let _ = js_sys::futures::jspi_block_on_promise(&sleep(seconds * 1e3));
+    }
+
+    fn wake(&self) {
+        wake();
+    }
 }

@@ -88,7 +88,7 @@ pub fn run(
         .collect();
     let outs = compiled.outputs.clone();
     pollster::block_on(async {
-        let loaded = e.load(compiled).map_err(fail)?;
+        let loaded = pollster::block_on(e.load(compiled)).map_err(fail)?;
         let mut spans = Vec::new();
         for t in inputs {
             let w = words(t);

@@ -161,7 +161,7 @@ pub(super) fn cond(inputs: &[Aval], branches: &[Rc<Graph>]) -> Result<Vec<Aval>>
         }
         if !all_fit(&branch.output_avals(), &first.output_avals()) {
             return Err(Error::Type(format!(
-                "cond branches must have equal output types but they differ: branch 0 gives {}, \
+                "cond branches must have equal output types but they differ.\n\nBranch 0 gives {}, \
                  branch {i} gives {}",
                 types(&first.output_avals()),
                 types(&branch.output_avals())

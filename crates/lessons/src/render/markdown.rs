@@ -245,6 +245,25 @@ fn maths(source: &str, mode: DisplayMode) -> Result<String, String> {
     Ok(out)
 }
 
+/// A formula's letters and signs without its layout, to be searched and read aloud.
+pub(super) fn maths_in_words(source: &str) -> String {
+    let Ok(markup) = maths(source, DisplayMode::Inline) else {
+        return source.to_owned();
+    };
+    let mut out = String::new();
+    let mut inside = false;
+    for c in markup.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => inside = false,
+            c if !inside => out.push(c),
+            _ => {}
+        }
+    }
+    let out = out.replace("&lt;", "<").replace("&gt;", ">");
+    out.replace("&amp;", "&")
+}
+
 /// `lr=3.0&init=zeros`: each name must be a parameter of the lesson that takes the value.
 fn patch(lesson: &Lesson, query: &str) -> Result<Patch, String> {
     let mut patch = Patch::new();

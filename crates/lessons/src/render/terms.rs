@@ -55,16 +55,23 @@ pub fn own(lesson: &Lesson) -> Result<Vec<Term>, String> {
     for block in &lesson.blocks {
         let Block::Prose(prose) = block else { continue };
         let events = super::markdown::parse(&prose.text);
-        for paragraph in paragraphs(&events) {
-            let defined = strongs(paragraph);
-            for (at, name) in defined {
+        let paragraphs = paragraphs(&events);
+        for (number, paragraph) in paragraphs.iter().enumerate() {
+            for (at, name) in strongs(paragraph) {
                 let slug = super::markdown::slug(&name);
                 if is_term(&name) && taken.insert(slug.clone()) {
-                    let sentence = sentence(paragraph, at);
+                    let mut sentence = sentence(paragraph, at).to_vec();
+                    // A sentence that leads to a formula is not whole without it.
+                    let next = paragraphs.get(number + 1).and_then(|p| p.first());
+                    if let (true, Some(formula @ Event::DisplayMath(_))) =
+                        (plain(&sentence).trim_end().ends_with(':'), next)
+                    {
+                        sentence.push(formula.clone());
+                    }
                     out.push(Term {
                         slug,
-                        html: super::markdown::simple(sentence)?,
-                        plain: plain(sentence),
+                        html: super::markdown::simple(&sentence)?,
+                        plain: plain(&sentence),
                         name,
                         lesson: lesson.id.clone(),
                         title: lesson.meta.title.clone(),
@@ -162,7 +169,9 @@ pub(super) fn plain(events: &[Event]) -> String {
     for event in events {
         match event {
             Event::Text(text) | Event::Code(text) => out.push_str(text),
-            Event::InlineMath(source) | Event::DisplayMath(source) => out.push_str(source),
+            Event::InlineMath(source) | Event::DisplayMath(source) => {
+                out.push_str(&super::markdown::maths_in_words(source));
+            }
             Event::SoftBreak | Event::HardBreak => out.push(' '),
             Event::End(
                 TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::Heading(_),

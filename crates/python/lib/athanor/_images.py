@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 
 CLASSES = (
-    "circle", "square", "triangle", "cross", "ring", "diamond", "bars", "checks", "crescent", "star",
+    "circle", "square", "triangle", "cross", "ring", "heart", "bars", "checks", "crescent", "star",
 )
 
 
@@ -20,6 +20,9 @@ def _signed(x, y):
     box = jnp.maximum(jnp.abs(x), jnp.abs(y))
     beside = jnp.sqrt((x - 0.5) ** 2 + y**2 + 1e-12)
     star = 0.7 + 0.3 * jnp.cos(5 * jnp.arctan2(x, -y))
+    side = jnp.abs(x)
+    lobe = 0.52 - jnp.sqrt((side - 0.44) ** 2 + (y + 0.36) ** 2 + 1e-12)
+    point = jnp.minimum(0.6 * (0.95 - y - 1.25 * side), y + 0.36)
     wave = lambda t: 0.3 * jnp.sin(2.5 * jnp.pi * t)
     return jnp.stack(
         [
@@ -28,7 +31,7 @@ def _signed(x, y):
             jnp.minimum(0.8 - y, 0.5 * (y + 1.0) - jnp.abs(x)),
             jnp.minimum(1.0 - box, 0.3 - jnp.minimum(jnp.abs(x), jnp.abs(y))),
             0.25 - jnp.abs(radius - 0.75),
-            1.0 - jnp.abs(x) - jnp.abs(y),
+            jnp.maximum(lobe, point),
             jnp.minimum(1.0 - box, wave(x)),
             jnp.minimum(1.0 - box, 3.0 * wave(x) * wave(y)),
             jnp.minimum(1.0 - radius, beside - 0.8),
@@ -68,23 +71,46 @@ def shapes(key, count, side=16, kinds=3):
     return image, factors
 
 
-def sprites(key, count, side=16, noise=0.02):
-    """Coloured sprites of ten classes (``CLASSES``) on coloured grounds.
+def _grounds(keys, count, side):
+    """Backgrounds (count, side, side, 3): two colours, mixed along a direction and in waves."""
+    column, row = _grid(side)
+    colours = jax.random.uniform(keys[0], (2, count, 1, 1, 3), minval=0.0, maxval=0.75)
+    draws = jax.random.uniform(keys[1], (5, count, 1, 1))
+    turn, wave_turn, phase = 2 * jnp.pi * draws[:3]
+    along = lambda angle: jnp.cos(angle) * column + jnp.sin(angle) * row
+    waves = jnp.sin((2.0 + 6.0 * draws[3]) * along(wave_turn) + phase)
+    mix = 0.5 + 0.35 * along(turn) + 0.25 * draws[4] * waves
+    mix = jnp.clip(mix, 0.0, 1.0)[..., None]
+    return colours[0] * (1.0 - mix) + colours[1] * mix
 
-    Images (count, side, side, 3) from 0 to 1 and classes (count,). Place, size, angle and both
-    colours vary.
+
+def sprites(key, count, side=16, noise=0.02, factors=False):
+    """Coloured sprites of ten classes (``CLASSES``) on patterned grounds: a stand-in for CIFAR-10.
+
+    Images (count, side, side, 3) from 0 to 1 and classes (count,), int32. Place, size, angle, the
+    colours, the light and the ground vary. With ``factors`` also a dict of x, y, size, angle (rad),
+    (count,) each, and colour, (count, 3).
     """
-    keys = jax.random.split(key, 8)
+    keys = jax.random.split(key, 9)
     label = jax.random.randint(keys[0], (count,), 0, 10)
     uniform = lambda k, low, high: jax.random.uniform(k, (count,), minval=low, maxval=high)
-    mask = _masks(
-        label, uniform(keys[1], -0.25, 0.25), uniform(keys[2], -0.25, 0.25),
-        uniform(keys[3], 0.5, 0.75), uniform(keys[4], -0.4, 0.4), side,
-    )
-    bright = jax.random.uniform(keys[5], (count, 1, 1, 3), minval=0.5, maxval=1.0)
-    dark = jax.random.uniform(keys[6], (count, 1, 1, 3), minval=0.0, maxval=0.4)
-    image = mask[..., None] * bright + (1.0 - mask[..., None]) * dark
-    return jnp.clip(image + noise * jax.random.normal(keys[7], image.shape), 0.0, 1.0), label
+    made = {
+        "x": uniform(keys[1], -0.3, 0.3),
+        "y": uniform(keys[2], -0.3, 0.3),
+        "size": uniform(keys[3], 0.45, 0.75),
+        "angle": uniform(keys[4], -0.4, 0.4),
+    }
+    mask = _masks(label, made["x"], made["y"], made["size"], made["angle"], side)[..., None]
+    ground = _grounds(keys[5:7], count, side)
+    # A colour away from the ground's, or nothing could be seen.
+    middle = jnp.mean(ground, axis=(1, 2))
+    tint = jax.random.uniform(keys[7], (count, 3), minval=-0.2, maxval=0.2)
+    made["colour"] = jnp.clip(jnp.where(middle < 0.4, middle + 0.55, middle - 0.35) + tint, 0.0, 1.0)
+    column, row = _grid(side)
+    light = 1.0 - 0.2 * (column + row)[None, :, :, None] * 0.5
+    image = mask * made["colour"][:, None, None, :] * light + (1.0 - mask) * ground
+    image = jnp.clip(image + noise * jax.random.normal(keys[8], image.shape), 0.0, 1.0)
+    return (image, label, made) if factors else (image, label)
 
 
 def faces(key, count, side=32):

@@ -17,8 +17,11 @@ from ._stored import (
 __all__ = [
     "CLASSES", "IRIS_FEATURES", "IRIS_SPECIES", "Loader", "PENGUIN_FEATURES", "PENGUIN_SPECIES",
     "checkerboard", "circles", "digits", "faces", "iris", "mnist", "mnist1d", "moons", "names",
-    "penguins", "ring", "shapes", "sines", "spirals", "sprites", "swiss_roll", "text",
+    "penguins", "ring", "shapes", "shapes2d", "sines", "spirals", "sprites", "swiss_roll", "text",
 ]
+
+
+shapes2d = shapes
 
 
 def _noisy(key, points, noise):

@@ -23,6 +23,7 @@ from ._transforms import (
     jacrev,
     jit,
     jvp,
+    linear_transpose,
     linearize,
     make_jaxpr,
     remat,
@@ -52,6 +53,7 @@ from ._tools import (
 from ._devices import (
     Device,
     default_backend,
+    default_device,
     device_count,
     device_get,
     device_put,
@@ -79,13 +81,7 @@ _LAZY_NAMES = {
 _other = _missing(
     "jax",
     globals(),
-    elsewhere="profiler distributed export "
-    "ffi monitoring ad_checkpoint cloud live_arrays make_array_from_callback "
-    "make_array_from_single_device_arrays core device_put_replicated "
-    "device_put_sharded fwd_and_bwd float0 numpy_dtype_promotion numpy_rank_promotion "
-    "transfer_guard debug_nans debug_infs extend interpreters lib legacy_prng_key stages "
-    "saved_input_vjp vjp3 jax2tf",
-    lazy=("scipy", "flatten_util", "image", "typing", "sharding", "experimental"),
+    lazy=("scipy", "flatten_util", "image", "typing", "sharding", "experimental", "ad_checkpoint", "ops"),
 )
 
 

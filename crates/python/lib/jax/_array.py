@@ -15,8 +15,42 @@ def _astype(self, dtype, copy=False, device=None):
     return self if name == self._dtype and not self.weak_type else convert_element_type(self, name)
 
 
-def _view(self, dtype=None):
-    raise NotImplementedError("Array.view is not supported here yet")
+def _view(self, dtype=None, type=None):
+    """The same bytes as another element type; the last axis grows or shrinks if the size differs."""
+    from .lax import bitcast_convert_type
+
+    if type is not None:
+        raise NotImplementedError("`type` argument of array.view() is not supported.")
+    if dtype is None:
+        return self
+    old, new = (_BY_NAME[n].itemsize for n in (self._dtype, _dtypes.name_of(dtype, "view")))
+    if old == new:
+        return bitcast_convert_type(self, dtype)
+    if old > new:
+        out = bitcast_convert_type(self, dtype)
+        return _athanor.reshape(out, self.shape[:-1] + (-1,))
+    if self.shape[-1] % (new // old):
+        raise ValueError("the last axis must be divisible by the number of elements in a new one")
+    parts = _athanor.reshape(self, self.shape[:-1] + (-1, new // old))
+    return bitcast_convert_type(parts, dtype)
+
+
+_one_item = Array.item
+
+
+def _item(self, *args):
+    """One element as a Python number: the only one, or that at an index."""
+    if not args:
+        if self.size != 1:
+            raise ValueError("can only convert an array of size 1 to a Python scalar")
+        return _one_item(_athanor.reshape(self, ()))
+    if len(args) == 1 and isinstance(args[0], int):
+        flat = _athanor.reshape(self, (-1,))
+        if not -self.size <= args[0] < self.size:
+            raise IndexError(f"index {args[0]} is out of bounds for size {self.size}")
+        return _one_item(flat[args[0]])
+    index = args[0] if len(args) == 1 else args
+    return _one_item(self[tuple(index)])
 
 
 def _numpy(self, dtype=None, copy=None):
@@ -43,7 +77,17 @@ def _deepcopy(self, memo=None):
     return self
 
 
+def _reduce(self):
+    """For `pickle`: the type, the shape and the bytes."""
+    return _unpickled, (_athanor.to_bytes(self), self.shape, self._dtype)
+
+
+def _unpickled(data, shape, name):
+    return _athanor.from_bytes(data, name).reshape(shape)
+
+
 _METHODS = {
+    "__reduce__": _reduce,
     "reshape": _shape._method_reshape,
     "transpose": _shape._method_transpose,
     "astype": _astype,
@@ -63,7 +107,11 @@ _METHODS = {
     "sort": _sort,
     "argsort": _sorting.argsort,
     "searchsorted": _sorting.searchsorted,
+    "argpartition": _sorting.argpartition,
+    "item": _item,
     "view": _view,
+    "addressable_data": lambda self, index: self,
+    "on_device_size_in_bytes": lambda self: self.nbytes,
     "is_ready": lambda self: True,
     "is_deleted": lambda self: False,
     "delete": lambda self: None,

@@ -11,7 +11,7 @@ from . import tree_util
 
 
 class Device:
-    """One device of the host."""
+    """One device: a part of the host's processor, or the GPU."""
 
     platform = device_kind = "cpu"
     process_index = 0
@@ -25,7 +25,7 @@ class Device:
         return f"CpuDevice(id={self.id})"
 
     def __str__(self):
-        return f"TFRT_CPU_{self.id}"
+        return f"cpu:{self.id}"
 
     @staticmethod
     def __grid__(nested):
@@ -36,6 +36,22 @@ class Device:
 
     def addressable_memories(self):
         return []
+
+
+class GpuDevice(Device):
+    """The machine's GPU; ``device_kind`` is the adapter's name."""
+
+    platform = "gpu"
+
+    def __init__(self, kind):
+        super().__init__(0)
+        self.device_kind = kind
+
+    def __repr__(self):
+        return "GpuDevice(id=0)"
+
+    def __str__(self):
+        return "gpu:0"
 
 
 class Grid:
@@ -120,6 +136,7 @@ class Grid:
 
 _all = None
 _wanted = None
+_the_gpu = None
 
 
 def set_count(count):
@@ -144,13 +161,29 @@ def _from_environment():
     return int(os.environ.get("JAX_NUM_CPU_DEVICES", 1))
 
 
+def _gpu():
+    """The GPU, or None. Asking opens it."""
+    global _the_gpu
+    name = _athanor.gpu_name()
+    if name is None:
+        return None
+    if _the_gpu is None:
+        _the_gpu = GpuDevice(name)
+    return _the_gpu
+
+
 def devices(backend=None):
-    """All devices."""
+    """All devices of a platform: ``"cpu"`` or ``"gpu"``; of the default one if None."""
     global _all
-    if backend not in (None, "cpu"):
+    backend = default_backend() if backend is None else backend
+    if backend != "cpu":
+        gpu = _gpu()
+        if backend == "gpu" and gpu is not None:
+            return [gpu]
+        present = "cpu" if gpu is None else "cpu,gpu"
         raise RuntimeError(
             f"Unknown backend: '{backend}' requested, but no platforms that are instances of "
-            f"{backend} are present. Platforms present are: cpu"
+            f"{backend} are present. Platforms present are: {present}"
         )
     if _all is None:
         count = _wanted if _wanted not in (None, -1) else _from_environment()
@@ -180,7 +213,21 @@ def process_index(backend=None):
 
 
 def default_backend():
-    return "cpu"
+    """The platform that programs run on unless told otherwise."""
+    return _athanor.platform()
+
+
+class default_device:
+    """In its block, what was put on no device runs on this one."""
+
+    def __init__(self, device):
+        self._platform = getattr(device, "platform", device)
+
+    def __enter__(self):
+        self._before = _athanor.prefer(self._platform)
+
+    def __exit__(self, *_):
+        _athanor.prefer(self._before)
 
 
 def sharding_of(x):
@@ -194,13 +241,16 @@ def sharding_of(x):
         return placed
     from .sharding import SingleDeviceSharding
 
-    return SingleDeviceSharding(devices()[0])
+    return SingleDeviceSharding(devices(_athanor.platform_of(x))[0])
 
 
 def placed(x, sharding):
     """The array, lying as the sharding says; a traced one stays as it is."""
     sharding.check(x.shape)
-    return x if x._is_tracer else _athanor.place(x, sharding)
+    if x._is_tracer:
+        return x
+    platforms = {d.platform for d in sharding.device_set}
+    return _athanor.place(x, sharding, "gpu" if platforms == {"gpu"} else None)
 
 
 def device_put(x, device=None, *, src=None, donate=False, may_alias=None):

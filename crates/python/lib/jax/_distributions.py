@@ -100,13 +100,39 @@ def _gamma(name, key, a, shape, log_space):
     shape = a.shape if shape is None else _shape(shape)
     a = _athanor.reshape(_athanor.broadcast_to(a, shape), (-1,))
     keys = _athanor.random_split(_raw(name, key), a.shape)
-    # Rejection has no derivative by a here; JAX has the implicit one.
-    out = vmap(lambda k, a: _gamma_one(k, a, log_space))(keys, stop_gradient(a))
+    fixed = stop_gradient(a)
+    out = stop_gradient(vmap(lambda k, a: _gamma_one(k, a, log_space))(keys, fixed))
+    if a._is_tracer:
+        out = out + _gamma_slope(fixed, out, log_space) * (a - fixed)
     return _athanor.reshape(out, shape)
 
 
+def _gamma_slope(a, sample, log_space, terms=96):
+    """The derivative of a gamma number, or of its logarithm, by its shape a.
+
+    The implicit one (Figurnov et al. 2018): dx/da = -(∂F/∂a) / F', with the distribution function
+    F = x^a e^-x / Γ(a+1) · Σ xⁿ / ((a+1) … (a+n)), summed term by term.
+    """
+    from .lax import digamma, fori_loop
+
+    x = unary("exp", sample) if log_space else sample
+    log_x = sample if log_space else unary("log", sample)
+
+    def step(n, state):
+        term, logs, total, slope = state
+        at = a + (n + 1)
+        term = term * x / at
+        logs = logs + 1.0 / at
+        return term, logs, total + term, slope - term * logs
+
+    one = a * 0.0 + 1.0
+    _, _, total, slope = fori_loop(0, terms, step, (one, one * 0.0, one, one * 0.0))
+    out = -(total * (log_x - digamma(a + 1.0)) + slope) / a
+    return stop_gradient(out if log_space else out * x)
+
+
 def gamma(key, a, shape=None, dtype=None, *, out_sharding=None):
-    """Numbers from the gamma distribution of shape a. Not differentiable by a, unlike JAX's."""
+    """Numbers from the gamma distribution of shape a. Differentiable by a."""
     return _gamma("gamma", key, a, shape, False)
 
 
@@ -237,3 +263,74 @@ def triangular(key, left, mode, right, shape=None, dtype=None, *, out_sharding=N
     rising = left + unary("sqrt", u * (right - left) * (mode - left))
     falling = right - unary("sqrt", (1.0 - u) * (right - left) * (right - mode))
     return select(u < turn, rising, falling)
+
+
+def generalized_normal(key, p, shape=(), dtype=None, *, out_sharding=None):
+    """Numbers with density proportional to exp(-|x|^p)."""
+    keys = _athanor.random_split(_raw("generalized_normal", key), (2,))
+    size = gamma(keys[0], 1.0 / p, shape, dtype)
+    sign = 2.0 * _athanor.random_bernoulli(keys[1], 0.5, _shape(shape)) - 1.0
+    return sign * binary("pow", size, 1.0 / p)
+
+
+def ball(key, d, p=2, shape=(), dtype=None, *, out_sharding=None):
+    """Points, evenly spread in the unit ball of the p-norm in d dimensions (Barthe et al. 2005)."""
+    keys = _athanor.random_split(_raw("ball", key), (2,))
+    x = generalized_normal(keys[0], p, (*_shape(shape), d), dtype)
+    e = _athanor.random_exponential(keys[1], _shape(shape))
+    length = _athanor.reduce("sum", binary("pow", unary("abs", x), float(p)), (-1,), False) + e
+    return x / binary("pow", length, 1.0 / p)[..., None]
+
+
+def double_sided_maxwell(key, loc, scale, shape=(), dtype=None, *, out_sharding=None):
+    """Maxwell's numbers with a random sign, scaled and moved."""
+    keys = _athanor.random_split(_raw("double_sided_maxwell", key), (2,))
+    sign = 2.0 * _athanor.random_bernoulli(keys[1], 0.5, _shape(shape)) - 1.0
+    return loc + scale * (sign * maxwell(keys[0], shape, dtype))
+
+
+def wald(key, mean, shape=None, dtype=None, *, out_sharding=None):
+    """Times at which a Brownian motion with drift 1 / mean first reaches 1 (Michael et al. 1976)."""
+    mean = asarray(mean, "float32")
+    shape = mean.shape if shape is None else _shape(shape)
+    keys = _athanor.random_split(_raw("wald", key), (2,))
+    v = _athanor.random_normal(keys[0], shape)
+    z = _athanor.random_uniform(keys[1], shape, 0.0, 1.0)
+    y = v * v
+    root = unary("sqrt", 4.0 * mean * y + mean * mean * (y * y))
+    x = mean + mean * mean * y / 2.0 - mean / 2.0 * root
+    return select(z <= mean / (mean + x), x, mean * mean / x)
+
+
+def f(key, dfnum, dfden, shape=None, dtype=None, *, out_sharding=None):
+    """Quotients of two χ² numbers, each divided by its degrees of freedom."""
+    shape = (asarray(dfnum, "float32") + dfden).shape if shape is None else _shape(shape)
+    keys = _athanor.random_split(_raw("f", key), (2,))
+    return (chisquare(keys[1], dfnum, shape) / dfnum) / (chisquare(keys[0], dfden, shape) / dfden)
+
+
+def _float32_only(function):
+    """The function, which refuses other element types instead of ignoring them."""
+    from functools import wraps
+
+    place = function.__code__.co_varnames.index("dtype")
+
+    @wraps(function)
+    def checked(*args, **kwargs):
+        dtype = args[place] if len(args) > place else kwargs.get("dtype")
+        if dtype is not None and _name_of(dtype, function.__name__) != "float32":
+            raise NotImplementedError(
+                f"jax.random.{function.__name__} makes float32 numbers here; of another type are "
+                f"uniform, normal, exponential, gumbel and truncated_normal, and .astype rounds"
+            )
+        return function(*args, **kwargs)
+
+    return checked
+
+
+for _function in (
+    laplace, cauchy, logistic, lognormal, rayleigh, pareto, weibull_min, gamma, loggamma, beta,
+    dirichlet, chisquare, t, maxwell, triangular, generalized_normal, ball, double_sided_maxwell,
+    wald, f,
+):  # fmt: skip
+    globals()[_function.__name__] = _float32_only(_function)

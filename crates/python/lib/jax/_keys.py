@@ -90,11 +90,18 @@ class PRNGKeyArray:
 
     __hash__ = None
 
-    def _no_arithmetic(self, other):
-        other = getattr(other, "dtype", type(other).__name__)
-        raise TypeError(f"arithmetic does not accept dtypes key<fry>, {other}.")
+    def _no_arithmetic(name):
+        def refuse(self, other):
+            kinds = {int: "int32", float: "float32", bool: "bool"}
+            other = getattr(other, "dtype", kinds.get(type(other), type(other).__name__))
+            raise TypeError(f"{name} does not accept dtypes key<fry>, {other}.")
 
-    __add__ = __radd__ = __sub__ = __mul__ = __rmul__ = __truediv__ = __xor__ = _no_arithmetic
+        return refuse
+
+    __add__ = __radd__ = _no_arithmetic("add")
+    __sub__ = __rsub__ = _no_arithmetic("subtract")
+    __mul__ = __rmul__ = _no_arithmetic("multiply")
+    __truediv__, __xor__ = _no_arithmetic("true_divide"), _no_arithmetic("bitwise_xor")
 
     def __eq__(self, other):
         return (

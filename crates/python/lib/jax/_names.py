@@ -39,11 +39,10 @@ def publish(module, namespace, origin=None):
                 namespace[name] = value
 
 
-def missing(module, namespace, elsewhere="", lazy=()):
-    """A module's ``__getattr__``.
+def missing(module, namespace, lazy=()):
+    """A module's ``__getattr__``: says what is nearest to a name of JAX that is not here.
 
-    ``elsewhere``: names, apart by spaces, that JAX has and we have not yet. ``lazy``: submodules
-    that are imported when first used.
+    ``lazy``: submodules that are imported when first used.
     """
 
     def __getattr__(name):
@@ -54,8 +53,12 @@ def missing(module, namespace, elsewhere="", lazy=()):
         text = f"module '{module}' has no attribute '{name}'"
         if name.startswith("__"):
             raise AttributeError(text)
-        if name in elsewhere.split():
-            raise AttributeError(f"'{module}.{name}' exists in JAX but is not supported here yet")
+        from ._unsupported import advice
+
+        instead = advice(module, name)
+        if instead:
+            text = f"'{module}.{name}' exists in the original but is not supported here: {instead}"
+            raise AttributeError(text)
         other = nearest(name, [n for n in namespace if n[0] != "_"])
         raise AttributeError(text if other is None else f"{text}. Did you mean '{other}'?")
 

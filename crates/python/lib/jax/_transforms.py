@@ -190,9 +190,23 @@ def vjp(fun, *primals, has_aux=False, reduce_axes=()):
 
 def linearize(fun, *primals, has_aux=False):
     """The value of ``fun`` and its derivative there, a linear function of tangents."""
-    if has_aux:
-        raise NotImplementedError("jax.linearize: has_aux is not supported here yet")
-    return _athanor.linearize(_callable(fun), primals)
+    if not has_aux:
+        return _athanor.linearize(_callable(fun), primals)
+    out, slope = _athanor.linearize(lambda *args: fun(*args)[0], primals)
+    # Computed apart, so that an outer derivative goes through it too.
+    return out, slope, fun(*primals)[1]
+
+
+def linear_transpose(fun, *primals):
+    """The transpose of a linear function: cotangents of its results to those of its arguments.
+
+    ``primals``: arguments, or what has their shapes and dtypes.
+    """
+    from .numpy import zeros
+    from .tree_util import tree_map
+
+    like = tree_map(lambda x: zeros(getattr(x, "shape", ()), getattr(x, "dtype", float)), primals)
+    return vjp(fun, *like)[1]
 
 
 def _blocks(like, rows, lead):
@@ -441,10 +455,37 @@ remat = checkpoint
 class _Policies:
     """``jax.checkpoint_policies``: accepted by ``checkpoint``, which keeps everything anyway."""
 
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return name
+    everything_saveable = "everything_saveable"
+    nothing_saveable = "nothing_saveable"
+    dots_saveable = checkpoint_dots = "dots_saveable"
+    dots_with_no_batch_dims_saveable = "dots_with_no_batch_dims_saveable"
+    checkpoint_dots_with_no_batch_dims = "dots_with_no_batch_dims_saveable"
+
+    def save_only_these_names(self, *names):
+        """Only results named so by ``checkpoint_name``."""
+        return ("save_only_these_names", names)
+
+    def save_any_names_but_these(self, *names):
+        """All named results but these."""
+        return ("save_any_names_but_these", names)
+
+    def save_anything_except_these_names(self, *names):
+        """All results but those named so."""
+        return ("save_anything_except_these_names", names)
+
+    def save_from_both_policies(self, first, second):
+        """What either policy keeps."""
+        return ("save_from_both_policies", (first, second))
+
+    def offload_dot_with_no_batch_dims(self, offload_src, offload_dst):
+        """Products, which JAX would move to another memory."""
+        return ("offload_dot_with_no_batch_dims", (offload_src, offload_dst))
+
+    def save_and_offload_only_these_names(
+        self, *, names_which_can_be_saved, names_which_can_be_offloaded, offload_src, offload_dst
+    ):
+        """Named results, kept here or in another memory."""
+        return ("save_only_these_names", tuple(names_which_can_be_saved))
 
 
 checkpoint_policies = _Policies()

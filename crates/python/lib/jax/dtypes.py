@@ -25,4 +25,4 @@ def canonicalize_dtype(dtype, allow_extended_dtype=False):
         return _BY_NAME[_name_of(dtype)]
 
 
-__getattr__ = _missing("jax.dtypes", globals(), elsewhere="float0 extended scalar_type_of")
+__getattr__ = _missing("jax.dtypes", globals())

@@ -65,7 +65,7 @@ def resize(image, shape, method, antialias=True, precision=None):
     method = str(method).lower().rpartition(".")[2]
     if len(shape) != image.ndim:
         raise ValueError(
-            "shape must have length equal to the number of dimensions of x; "
+            "shape must have length equal to the number of dimensions of x;  "
             f"{tuple(shape)} vs {image.shape}"
         )
     if method == "nearest":
@@ -85,4 +85,4 @@ def resize(image, shape, method, antialias=True, precision=None):
     return image
 
 
-__getattr__ = _missing("jax.image", globals(), elsewhere="scale_and_translate ResizeMethod")
+__getattr__ = _missing("jax.image", globals())

@@ -7,11 +7,15 @@ import _athanor
 from _athanor import Array, asarray, convert_element_type, unary
 
 from ._distributions import (
+    ball,
     beta,
     cauchy,
     chisquare,
     dirichlet,
+    double_sided_maxwell,
+    f,
     gamma,
+    generalized_normal,
     geometric,
     laplace,
     loggamma,
@@ -23,6 +27,7 @@ from ._distributions import (
     rayleigh,
     t,
     triangular,
+    wald,
     weibull_min,
 )
 from ._dtypes import name_of as _name_of
@@ -119,9 +124,27 @@ def truncated_normal(key, lower, upper, shape=None, dtype=None, *, out_sharding=
         _check_float("truncated_normal", dtype)
     if shape is None:
         shape = (asarray(lower, None) * 1.0 + upper).shape
+    if dtype is not None and _name_of(dtype) != "float32":
+        return _narrow_truncated_normal(key, lower, upper, shape, _name_of(dtype))
     return _athanor.random_truncated_normal(
         _raw("truncated_normal", key), _shape(shape), lower, upper
     )
+
+
+def _narrow_truncated_normal(key, lower, upper, shape, kind):
+    """``truncated_normal`` in another float type, each step rounded to it."""
+    from .numpy import clip, inf, nextafter
+
+    lower, upper = (asarray(x, kind) for x in (lower, upper))
+    root = asarray(math.sqrt(2.0), kind)
+    low, high = unary("erf", lower / root), unary("erf", upper / root)
+    u = uniform(key, shape, kind, low, high)
+    out = root * unary("erf_inv", u)
+    inner = [
+        convert_element_type(_athanor.stop_gradient(nextafter(x, asarray(towards, kind))), kind)
+        for x, towards in ((lower, inf), (upper, -inf))
+    ]
+    return clip(out, inner[0], inner[1])
 
 
 def randint(key, shape, minval, maxval, dtype=None, *, out_sharding=None):
@@ -139,17 +162,27 @@ def bernoulli(key, p=0.5, shape=None, mode="low", *, out_sharding=None):
 
 def gumbel(key, shape=(), dtype=None, mode="low", *, out_sharding=None):
     """Numbers from the standard Gumbel distribution."""
+    if dtype is not None and _name_of(dtype) != "float32":
+        tiny = {"float16": 2.0**-14, "bfloat16": 2.0**-126, "float64": 2.0**-1022}
+        _check_float("gumbel", dtype)
+        u = uniform(key, shape, dtype, tiny[_name_of(dtype)], 1.0)
+        return -unary("log", -unary("log", u))
     return _athanor.random_gumbel(_raw("gumbel", key), _shape(shape))
 
 
 def exponential(key, shape=(), dtype=None, *, out_sharding=None):
     """Numbers from the exponential distribution of mean 1."""
+    if dtype is not None and _name_of(dtype) != "float32":
+        _check_float("exponential", dtype)
+        return -unary("log1p", -uniform(key, shape, dtype))
     return _athanor.random_exponential(_raw("exponential", key), _shape(shape))
 
 
 def categorical(key, logits, axis=-1, shape=None, replace=True, mode=None):
     """Classes with probabilities softmax(logits) along an axis (Gumbel's maximum)."""
     key, logits = _raw("categorical", key), asarray(logits, None)
+    if not -logits.ndim <= axis < logits.ndim:
+        raise IndexError(f"axis {axis} is out of bounds for array of dimension {logits.ndim}")
     axis = axis - logits.ndim if axis >= 0 else axis
     batch = tuple(n for i, n in enumerate(logits.shape) if i != axis + logits.ndim)
     shape = batch if shape is None else _shape(shape)
@@ -184,15 +217,27 @@ def _shuffled(key, n):
     return order
 
 
+def _shuffled_apart(key, x, axis):
+    """Each line of an array along an axis in an order of its own."""
+    rounds = math.ceil(3 * math.log(max(1, x.size)) / math.log(2**32 - 1))
+    for _ in range(rounds):
+        keys = _athanor.random_split(key, (2,))
+        key, sub = keys[0], keys[1]
+        x = _athanor.sort((_athanor.random_bits(sub, x.shape), x), axis, 1)[1]
+    return x
+
+
 def permutation(key, x, axis=0, independent=False, *, out_sharding=None):
     """The numbers below x, or an array's slices along an axis, in random order."""
     key = _raw("permutation", key)
-    if isinstance(x, int) or getattr(x, "ndim", 1) == 0:
+    if isinstance(x, (int, float)) or getattr(x, "ndim", 1) == 0:
+        if not hasattr(x, "__index__"):
+            raise TypeError("x must be an integer or at least 1-dimensional")
         return _shuffled(key, operator.index(x))
     x = asarray(x, None)
-    if independent and x.ndim > 1:
-        raise NotImplementedError("jax.random.permutation: independent is not supported here yet")
     axis = axis + x.ndim if axis < 0 else axis
+    if independent and x.ndim > 1:
+        return _shuffled_apart(key, x, axis)
     return _athanor.take(x, _shuffled(key, x.shape[axis]), axis)
 
 
@@ -289,7 +334,4 @@ def orthogonal(key, n, shape=(), dtype=float, m=None, *, out_sharding=None):
 __getattr__ = _missing(
     "jax.random",
     globals(),
-    elsewhere="ball binomial double_sided_maxwell f generalized_normal "
-    "multinomial random_gamma_p wald key_impl_spec threefry2x32_p "
-    "threefry_2x32",
 )

@@ -1,5 +1,6 @@
 """How arrays lie on devices: meshes, partition specs and shardings."""
 
+from ._names import missing as _missing
 from ._devices import Grid, devices as _devices
 
 
@@ -329,3 +330,5 @@ class set_mesh:
 
 
 use_mesh = set_mesh
+
+__getattr__ = _missing("jax.sharding", globals())

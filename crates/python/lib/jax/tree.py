@@ -16,4 +16,4 @@ from .tree_util import (
     tree_unflatten as unflatten,
 )
 
-__getattr__ = _missing("jax.tree", globals(), elsewhere="reduce_associative static")
+__getattr__ = _missing("jax.tree", globals())

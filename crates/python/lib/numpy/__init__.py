@@ -12,7 +12,9 @@ from ._dtypes import *
 from ._dtypes import bool_, can_cast, dtype, finfo, iinfo, isdtype, issubdtype, promote_types, result_type
 from ._maths import *
 from ._ndarray import array, asarray, ndarray
-from ._files import frombuffer, load, save, savez, savez_compressed
+from ._files import (
+    frombuffer, fromfile, genfromtxt, load, loadtxt, save, savetxt, savez, savez_compressed,
+)
 from ._polynomials import *
 from ._print import *
 from ._reductions import *

@@ -17,6 +17,12 @@ def attribute_error(module, name, known):
             text += f". Use `{_GONE[name]}` instead"
         else:
             from jax._names import nearest
+            from jax._unsupported import advice
+
+            instead = advice(module, name)
+            if instead:
+                text = f"'{module}.{name}' exists in the original but is not supported here: {instead}"
+                return AttributeError(text, name=name)
 
             near = nearest(name, [n for n in known if n[0] != "_"])
             if near:

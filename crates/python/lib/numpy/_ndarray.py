@@ -141,7 +141,7 @@ class ndarray:
         return wrap(self._value, self.dtype)
 
     def __reduce__(self):
-        return (_restore, (self.tolist(), self.shape, self.dtype.name))
+        return (_restore, (self.tobytes(), self.shape, self.dtype.name))
 
     def view(self, dtype=None, type=None):
         if dtype is None or D.find(dtype) is self.dtype:
@@ -154,6 +154,13 @@ class ndarray:
     def tobytes(self, order="C"):
         d, value = self.dtype, self._value
         return _engine.to_bytes(value if d._stored == d.name else _convert(value, d.name))
+
+    def tofile(self, fid, sep="", format="%s"):
+        if hasattr(fid, "write"):
+            fid.write(self.tobytes())
+        else:
+            with open(fid, "wb") as file:
+                file.write(self.tobytes())
 
     def __getattr__(self, name):
         raise AttributeError(f"'numpy.ndarray' object has no attribute '{name}'", name=name, obj=self)
@@ -244,8 +251,11 @@ def scalar_or_array(a):
     return a if a._value.ndim else make(a.dtype, a._value.item())
 
 
-def _restore(flat, shape, name):
-    return asarray(flat, name).reshape(shape)
+def _restore(data, shape, name):
+    """An array that was pickled."""
+    from ._files import frombuffer
+
+    return frombuffer(data, name).reshape(shape)
 
 
 def _sizes(shape):
@@ -294,7 +304,7 @@ def untraced(x):
     if x._is_tracer:
         raise _engine.error_class("TracerArrayConversionError")(
             "The numpy.ndarray conversion method __array__() was called on traced array with "
-            f"shape {x._dtype}[{','.join(map(str, x.shape))}]\n"
+            f"shape {x._dtype}[{','.join(map(str, x.shape))}]\n\n"
             "See https://docs.jax.dev/en/latest/errors.html#jax.errors.TracerArrayConversionError"
         )
     return _convert(x, x._dtype)

@@ -1,6 +1,6 @@
 //! The class `Array`: operators, conversions, indexing.
 
-use athanor_ir::{Binary, GatherMode, Unary};
+use athanor_ir::{Binary, DType, GatherMode, Unary};
 use athanor_trace::{Error, Inside, Value, lax};
 use rustpython_vm::builtins::PyInt;
 use rustpython_vm::function::{Either, PyComparisonValue};
@@ -79,6 +79,10 @@ impl PyArray {
     /// The only element.
     fn number(&self, what: &str, vm: &VirtualMachine) -> PyResult<f64> {
         let v = &self.value;
+        if what == "bool" && v.aval().len() != 1 && v.concrete().is_none() {
+            let text = "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()";
+            return Err(vm.new_value_error(text));
+        }
         if let Err(e) = v.to_concrete("") {
             let aval = v.aval().clone();
             return Err(match e {
@@ -92,7 +96,14 @@ impl PyArray {
                     vm,
                     Error::Concretization {
                         aval,
-                        what: format!("The problem arose with the `{what}` function."),
+                        what: match what {
+                            "item" => "This occurred in the item() method of jax.Array".into(),
+                            _ => format!(
+                                "The problem arose with the `{what}` function. If trying to \
+                                 convert the data type of a value, try using `x.astype({what})` or \
+                                 `jnp.array(x, {what})` instead."
+                            ),
+                        },
                     },
                 ),
                 e => exception(vm, e),
@@ -188,6 +199,11 @@ impl PyArray {
     fn __format__(zelf: PyRef<Self>, spec: PyObjectRef, vm: &VirtualMachine) -> PyResult {
         if zelf.value.ndim() == 0 && zelf.value.concrete().is_some() {
             return vm.call_method(&*Self::item(&zelf, vm)?, "__format__", (spec,));
+        }
+        if zelf.value.ndim() > 0 && !spec.str(vm)?.is_empty() {
+            return Err(
+                vm.new_type_error("unsupported format string passed to numpy.ndarray.__format__")
+            );
         }
         Ok(zelf.as_object().str(vm)?.into())
     }
@@ -327,10 +343,14 @@ fn power(a: &PyObject, b: &PyObject, c: &PyObject, vm: &VirtualMachine) -> PyRes
 }
 
 fn integer_power(x: &Value, y: i32) -> athanor_trace::Result<Value> {
+    let x = &ops::bool_to_int(x)?;
     match y {
         0 => lax::ones_like(x),
         1 => Ok(x.clone()),
-        _ if y < 0 => lax::integer_pow(&ops::to_float(x)?, y),
+        _ if y < 0 && !x.dtype().is_float() => Err(athanor_trace::Error::Type(format!(
+            "Integers cannot be raised to negative powers, got integer_pow({}, {y})",
+            x.aval().full_name()
+        ))),
         _ => lax::integer_pow(x, y),
     }
 }
@@ -345,7 +365,12 @@ impl AsNumber for PyArray {
             power: Some(power),
             negative: Some(|a, vm| unary(a.obj, vm, |v| ops::unary(Unary::Neg, v))),
             positive: Some(|a, vm| unary(a.obj, vm, |v| Ok(v.clone()))),
-            absolute: Some(|a, vm| unary(a.obj, vm, |v| ops::unary(Unary::Abs, v))),
+            absolute: Some(|a, vm| {
+                unary(a.obj, vm, |v| match v.dtype() {
+                    DType::Bool => Ok(v.clone()),
+                    _ => ops::unary(Unary::Abs, v),
+                })
+            }),
             invert: Some(|a, vm| unary(a.obj, vm, |v| ops::unary(Unary::Not, v))),
             boolean: Some(|a, vm| Ok(PyArray::number_downcast(a).number("bool", vm)? != 0.0)),
             and: Some(|a, b, vm| operator(a, b, vm, |a, b| ops::binary(Binary::And, a, b))),
@@ -389,7 +414,10 @@ impl AsMapping for PyArray {
                 let a = PyArray::mapping_downcast(m);
                 let v = a.value.clone();
                 at_once_if(a.at_once, || {
-                    Ok(wrap(vm, indexing::index(&v, needle, GatherMode::Clip, vm)?))
+                    Ok(wrap(
+                        vm,
+                        indexing::index(&v, needle, GatherMode::PromiseInBounds, vm)?,
+                    ))
                 })
             }),
             ass_subscript: Some(|_, _, _, vm| {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use athanor_ir::{DType, Tensor, TensorData};
+use athanor_ir::{DType, Kind, Tensor, TensorData};
 use athanor_trace::{Error, Value};
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyFloat, PyInt, PyList, PyTuple, PyTypeRef};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
@@ -155,12 +155,24 @@ pub fn operand(o: &PyObject, dtype: DType, vm: &VirtualMachine) -> PyResult<Opti
     }
     match number(o, wide, vm)? {
         Some((own, x, weak)) => {
-            let meets = weak && (dtype.is_float() || (dtype.is_integer() && own.is_integer()));
+            // One that does not fit is promoted and wrapped, or divided as a float.
+            let fits = dtype.is_integer() && own.is_integer() && in_range(x, dtype);
+            let meets = weak && (dtype.is_float() || fits);
             let to = if meets { dtype } else { own };
             athanor_trace::scalar(to, x, weak).or_raise(vm).map(Some)
         }
         None => leaf(o, vm),
     }
+}
+
+/// Whether an integer is one of a type of at most 32 bits, or of any wider one.
+fn in_range(x: f64, dtype: DType) -> bool {
+    let bits = 8 * dtype.size() as i32;
+    let (low, high) = match dtype.kind() {
+        Kind::Unsigned => (0.0, 2f64.powi(bits) - 1.0),
+        _ => (-(2f64.powi(bits - 1)), 2f64.powi(bits - 1) - 1.0),
+    };
+    bits > 32 || (low <= x && x <= high)
 }
 
 /// What counts as one array: ours, a scalar, or an object that can turn itself into one of ours.
@@ -184,7 +196,7 @@ pub fn value(o: &PyObject, vm: &VirtualMachine) -> PyResult<Value> {
     }
     let Some(items) = items(o) else {
         return Err(vm.new_type_error(format!(
-            "Value '{}' with dtype object is not a valid JAX array type. Only arrays of numeric types are supported by JAX.",
+            "Value {} with dtype object is not a valid JAX array type. Only arrays of numeric types are supported by JAX.",
             o.repr(vm)?.to_string_lossy()
         )));
     };

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
 use athanor_ir::{NamedAxis, ReduceOp};
+use athanor_runtime::{Mode, Place};
 use athanor_trace::{self as trace, Value};
 use rustpython_vm::{PyObject, PyObjectRef, PyResult, VirtualMachine, pymodule};
 
@@ -82,6 +83,41 @@ pub mod devices {
         Ok(wrap(vm, y.or_raise(vm)?))
     }
 
+    /// The platform that programs run on unless told otherwise: `cpu`, or `gpu` if the reader asked
+    /// for it and there is one.
+    #[pyfunction]
+    fn platform() -> &'static str {
+        let forced = athanor_runtime::gpu().filter(|gpu| gpu.mode() == Mode::Forced);
+        match forced.and_then(|gpu| gpu.name()) {
+            Some(_) => "gpu",
+            None => "cpu",
+        }
+    }
+
+    /// The GPU's name, opened if it was not yet; None: there is none, or the reader wants the CPU.
+    #[pyfunction]
+    fn gpu_name() -> Option<String> {
+        athanor_runtime::gpu().and_then(|gpu| gpu.name())
+    }
+
+    /// The platform where an array is.
+    #[pyfunction]
+    fn platform_of(x: PyObjectRef, vm: &VirtualMachine) -> PyResult<&'static str> {
+        let place = match (value(&x, vm)?, athanor_runtime::gpu()) {
+            (Value::Concrete(c), Some(gpu)) => gpu.place_of(&c),
+            _ => Place::Cpu,
+        };
+        Ok(if place == Place::Gpu { "gpu" } else { "cpu" })
+    }
+
+    /// Sets the platform of what was put nowhere (None: as the reader chose); returns the one before.
+    #[pyfunction]
+    fn prefer(platform: Option<String>) -> Option<&'static str> {
+        let place = platform.map(|p| if p == "gpu" { Place::Gpu } else { Place::Cpu });
+        let before = athanor_runtime::gpu().and_then(|gpu| gpu.want(place));
+        before.map(|p| if p == Place::Gpu { "gpu" } else { "cpu" })
+    }
+
     /// Names of the checked axes along which an array may differ.
     #[pyfunction]
     fn varying(x: PyObjectRef, vm: &VirtualMachine) -> PyResult {
@@ -151,15 +187,28 @@ pub mod devices {
         trace::reset_traffic();
     }
 
-    /// A copy of an array that lies as `sharding` says.
+    /// A copy of an array that lies as `sharding` says; `on`: on this platform.
     #[pyfunction]
-    fn place(x: PyObjectRef, sharding: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    fn place(
+        x: PyObjectRef,
+        sharding: PyObjectRef,
+        on: Option<String>,
+        vm: &VirtualMachine,
+    ) -> PyResult {
         let v = value(&x, vm)?;
-        let Value::Concrete(_) = &v else {
+        let Value::Concrete(c) = &v else {
             return Ok(x);
         };
-        let t = trace::to_host(&v).or_raise(vm)?;
-        let copy = trace::constant(&t, v.aval().weak_type).or_raise(vm)?;
+        let copy = match (athanor_runtime::gpu(), on.as_deref()) {
+            (Some(gpu), Some("gpu")) => {
+                let put = gpu.put(c, Place::Gpu).map_err(trace::Error::from);
+                Value::Concrete(put.or_raise(vm)?)
+            }
+            _ => {
+                let t = trace::to_host(&v).or_raise(vm)?;
+                trace::constant(&t, v.aval().weak_type).or_raise(vm)?
+            }
+        };
         if let Value::Concrete(c) = &copy {
             PLACED.with(|p| {
                 let mut placed = p.borrow_mut();

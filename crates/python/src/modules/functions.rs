@@ -106,6 +106,8 @@ pub mod _athanor {
             "true_divide" => ops::true_divide(&x, &y),
             "floor_divide" => ops::floor_divide(&x, &y),
             "remainder" => ops::remainder(&x, &y),
+            "fmod" => ops::fmod(&x, &y),
+            "power" => ops::power(&x, &y),
             "matmul" => ops::matmul(&x, &y),
             _ => {
                 let op = Binary::ALL.iter().find(|b| b.name() == name);

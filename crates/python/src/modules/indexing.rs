@@ -92,7 +92,7 @@ fn parse(shape: &[usize], needle: &PyObject, vm: &VirtualMachine) -> PyResult<Ve
                 used += 1;
                 items.push((o, Some(v)));
             }
-            Some(v) => return Err(not_an_index(&o, v.dtype().name(), used, vm)),
+            Some(v) => return Err(not_an_index(v.dtype().name(), vm)),
             None => {
                 used += 1;
                 items.push((o, None));
@@ -105,7 +105,7 @@ fn parse(shape: &[usize], needle: &PyObject, vm: &VirtualMachine) -> PyResult<Ve
     let rank = shape.len();
     if used > rank {
         return Err(vm.new_index_error(format!(
-            "Too many indices: {rank}-dimensional array indexed with {used} regular indices."
+            "Too many indices: array is {rank}-dimensional, but {used} were indexed"
         )));
     }
     let mut parts = Vec::new();
@@ -133,7 +133,13 @@ fn parse(shape: &[usize], needle: &PyObject, vm: &VirtualMachine) -> PyResult<Ve
             at += 1;
         } else {
             if o.downcast_ref::<PyFloat>().is_some() {
-                return Err(not_an_index(&o, "float", at, vm));
+                return Err(not_an_index("float64", vm));
+            }
+            if o.class().is(vm.ctx.types.str_type) {
+                return Err(vm.new_type_error(format!(
+                    "JAX does not support string indexing; got idx={}",
+                    o.repr(vm)?
+                )));
             }
             let i: i64 = o.try_index(vm)?.try_to_primitive(vm)?;
             parts.push(Part::At(if i < 0 { i + shape[at] as i64 } else { i }));
@@ -146,15 +152,9 @@ fn parse(shape: &[usize], needle: &PyObject, vm: &VirtualMachine) -> PyResult<Ve
     Ok(parts)
 }
 
-fn not_an_index(
-    o: &PyObject,
-    kind: &str,
-    at: usize,
-    vm: &VirtualMachine,
-) -> rustpython_vm::builtins::PyBaseExceptionRef {
-    let text = o.repr(vm).map_or_else(|_| "?".into(), |r| r.to_string());
+fn not_an_index(kind: &str, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExceptionRef {
     vm.new_type_error(format!(
-        "Indexer must have integer or boolean type, got indexer with type {kind} at position {at}, indexer value {text}"
+        "Indexer must have integer or boolean type, got indexer with type {kind}"
     ))
 }
 

@@ -29,8 +29,8 @@ fn same_carry(what: &str, before: &Tree, after: &Tree, vm: &VirtualMachine) -> P
     }
     let text = format!(
         "{what} function carry input and carry output must have the same pytree structure, but \
-         they differ: the input carry has structure PyTreeDef({}) and the output carry \
-         PyTreeDef({}). Revise the function so that the carry output has the same pytree \
+         they differ:\n\nThe input carry has structure PyTreeDef({}) and the output carry \
+         PyTreeDef({}).\n\nRevise the function so that the carry output has the same pytree \
          structure as the carry input.",
         before.text(vm)?,
         after.text(vm)?
@@ -145,7 +145,7 @@ pub mod loops {
             let inner = || -> PyResult<Vec<Value>> {
                 let result = body.call((unflatten(&tree, v, vm)?,), vm)?;
                 let outs = flatten(&result, "body_fun returned a value", vm)?;
-                same_carry("body_fun", &tree, &outs.tree, vm)?;
+                same_carry("while_loop body", &tree, &outs.tree, vm)?;
                 Ok(outs.values)
             };
             inner().map_err(foreign)
@@ -204,8 +204,10 @@ pub mod loops {
             match &out {
                 Some(first) if !first.same(&this, vm)? => {
                     return Err(vm.new_type_error(format!(
-                        "true_fun and false_fun output must have same type structure, got \
-                         PyTreeDef({}) and PyTreeDef({}).",
+                        "cond branch outputs must have the same pytree structure, but they \
+                         differ:\n\ntrue_fun output has structure PyTreeDef({}) and false_fun \
+                         output PyTreeDef({}).\n\nRevise true_fun and/or false_fun so that they \
+                         have the same pytree structure.",
                         this.text(vm)?,
                         first.text(vm)?
                     )));

@@ -20,6 +20,7 @@ mod tree;
 mod treedef;
 mod widgets;
 
+pub use bytes::unpacked;
 pub use jit::PyJit;
 
 use std::cell::RefCell;

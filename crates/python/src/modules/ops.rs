@@ -85,6 +85,36 @@ pub fn broadcast_shape(op: &str, values: &[Value]) -> Result<Vec<usize>> {
     Ok(shape)
 }
 
+/// As [`promote`], in floating point: integers become floats one by one, so that `u8 / -3` holds.
+fn promote_float(op: &str, values: &[Value]) -> Result<Vec<Value>> {
+    let (dtype, weak) = common(values);
+    if dtype.is_float() {
+        return promote(op, values);
+    }
+    let floats = values.iter().map(|v| lax::convert(v, float_type(), weak));
+    promote(op, &floats.collect::<Result<Vec<Value>>>()?)
+}
+
+/// int32 of a bool, else the array itself.
+pub fn bool_to_int(x: &Value) -> Result<Value> {
+    match x.dtype() {
+        DType::Bool => lax::convert(x, DType::I32, false),
+        _ => Ok(x.clone()),
+    }
+}
+
+/// As [`promote`], with bools as int32.
+fn promote_numbers(op: &str, values: &[Value]) -> Result<Vec<Value>> {
+    let values = promote(op, values)?;
+    if values.iter().any(|v| v.dtype() != DType::Bool) {
+        return Ok(values);
+    }
+    values
+        .iter()
+        .map(|v| Ok(lax::convert(v, DType::I32, false)?))
+        .collect()
+}
+
 /// One dtype and one shape.
 pub fn promote(op: &str, values: &[Value]) -> Result<Vec<Value>> {
     let (dtype, weak) = common(values);
@@ -99,7 +129,7 @@ pub fn binary(op: Binary, x: &Value, y: &Value) -> Result<Value> {
     let mut v = promote(op.name(), &[x.clone(), y.clone()])?;
     if !op.class().accepts(v[0].dtype()) {
         v = if op.class().accepts(DType::F32) && !op.class().accepts(DType::I32) {
-            v.iter().map(to_float).collect::<Result<_>>()?
+            promote_float(op.name(), &[x.clone(), y.clone()])?
         } else if v[0].dtype() == DType::Bool && matches!(op, Binary::Add | Binary::Mul) {
             let op = if op == Binary::Add {
                 Binary::Or
@@ -107,6 +137,14 @@ pub fn binary(op: Binary, x: &Value, y: &Value) -> Result<Value> {
                 Binary::And
             };
             return lax::binary(op, &v[0], &v[1]);
+        } else if matches!(
+            op,
+            Binary::Rem
+                | Binary::ShiftLeft
+                | Binary::ShiftRightLogical
+                | Binary::ShiftRightArithmetic
+        ) {
+            promote_numbers(op.name(), &[x.clone(), y.clone()])?
         } else {
             v
         };
@@ -125,18 +163,21 @@ pub fn unary(op: Unary, x: &Value) -> Result<Value> {
 }
 
 pub fn true_divide(x: &Value, y: &Value) -> Result<Value> {
-    let v = promote("div", &[x.clone(), y.clone()])?;
-    lax::div(&to_float(&v[0])?, &to_float(&v[1])?)
+    let v = promote_float("div", &[x.clone(), y.clone()])?;
+    lax::div(&v[0], &v[1])
 }
 
 /// Rounded towards minus infinity, as Python does.
 pub fn floor_divide(x: &Value, y: &Value) -> Result<Value> {
-    let v = promote("floor_divide", &[x.clone(), y.clone()])?;
+    let v = promote_numbers("floor_divide", &[x.clone(), y.clone()])?;
     let (x, y) = (&v[0], &v[1]);
     if x.dtype().is_float() {
         // From the remainder, which is exact: x // 0.1 must not round up to the next integer.
         let rest = lax::rem(x, y)?;
-        let q = lax::div(&lax::sub(x, &rest)?, y)?;
+        // By zero there is no remainder, and the quotient is infinite.
+        let by_zero = lax::eq(y, &lax::zeros_like(y)?)?;
+        let whole = lax::select(&by_zero, x, &lax::sub(x, &rest)?)?;
+        let q = lax::div(&whole, y)?;
         let differ = lax::ne(&lax::sign(y)?, &lax::sign(&rest)?)?;
         let down = lax::and(&differ, &lax::ne(&rest, &lax::zeros_like(&rest)?)?)?;
         let less = lax::sub(&q, &lax::ones_like(&q)?)?;
@@ -154,13 +195,19 @@ pub fn floor_divide(x: &Value, y: &Value) -> Result<Value> {
 
 /// `x ** y`; of integers by repeated squaring, as JAX does: exponents below 64.
 pub fn power(x: &Value, y: &Value) -> Result<Value> {
+    if x.dtype().is_float() && x.aval().weak_type && y.dtype().is_integer() {
+        // A weak base to the power of a strong integer is strong, as in JAX.
+        let x = lax::convert(x, x.dtype(), y.aval().weak_type)?;
+        return binary(Binary::Pow, &x, y);
+    }
     let v = promote("pow", &[x.clone(), y.clone()])?;
     if !v[0].dtype().is_integer() {
         return binary(Binary::Pow, x, y);
     }
     let (mut base, mut rest) = (v[0].clone(), v[1].clone());
     let (one, zero) = (lax::ones_like(&base)?, lax::zeros_like(&base)?);
-    let mut out = one.clone();
+    let vanishes = lax::and(&lax::eq(&base, &zero)?, &lax::ne(&rest, &zero)?)?;
+    let mut out = lax::select(&vanishes, &zero, &one)?;
     for _ in 0..6 {
         let odd = lax::ne(&lax::and(&rest, &one)?, &zero)?;
         out = lax::select(&odd, &lax::mul(&out, &base)?, &out)?;
@@ -170,10 +217,25 @@ pub fn power(x: &Value, y: &Value) -> Result<Value> {
     Ok(out)
 }
 
+/// The rest of division with the dividend's sign, as C's; of integers by 0 it is 0.
+pub fn fmod(x: &Value, y: &Value) -> Result<Value> {
+    let v = promote_numbers("rem", &[x.clone(), y.clone()])?;
+    lax::rem(&v[0], &whole_divisor(&v[1])?)
+}
+
+/// An integer divisor with 1 in place of 0, by which the remainder is 0.
+fn whole_divisor(y: &Value) -> Result<Value> {
+    if y.dtype().is_float() {
+        return Ok(y.clone());
+    }
+    let zero = lax::eq(y, &lax::zeros_like(y)?)?;
+    lax::select(&zero, &lax::ones_like(y)?, y)
+}
+
 /// With the divisor's sign, as Python's.
 pub fn remainder(x: &Value, y: &Value) -> Result<Value> {
-    let v = promote("rem", &[x.clone(), y.clone()])?;
-    let (x, y) = (&v[0], &v[1]);
+    let v = promote_numbers("rem", &[x.clone(), y.clone()])?;
+    let (x, y) = (&v[0], &whole_divisor(&v[1])?);
     let rest = lax::rem(x, y)?;
     let zero = lax::zeros_like(&rest)?;
     let differ = lax::ne(&lax::lt(&rest, &zero)?, &lax::lt(y, &zero)?)?;
@@ -259,9 +321,10 @@ pub fn reshape(x: &Value, shape: &[i64]) -> Result<Value> {
     let bad = || {
         let items: Vec<String> = shape.iter().map(i64::to_string).collect();
         Error::Type(format!(
-            "cannot reshape array of shape {} (size {size}) into shape ({})",
+            "cannot reshape array of shape {} (size {size}) into shape ({}) (size {})",
             tuple(x.shape()),
-            items.join(", ")
+            items.join(", "),
+            shape.iter().product::<i64>()
         ))
     };
     let mut out = Vec::with_capacity(shape.len());

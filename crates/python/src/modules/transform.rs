@@ -41,8 +41,9 @@ impl Callable for PyVjp {
         let given = flatten(&ct, "a cotangent", vm)?;
         if !given.tree.same(&zelf.out, vm)? {
             return Err(vm.new_value_error(format!(
-                "unexpected tree structure of argument to vjp function: got PyTreeDef({}), but \
-                 expected to match PyTreeDef({})",
+                "unexpected tree structure.\n\nThe argument to a VJP function returned by \
+                 `jax.vjp` must match the pytree structure of the differentiated function: got \
+                 PyTreeDef({}), but expected PyTreeDef({})",
                 given.tree.text(vm)?,
                 zelf.out.text(vm)?
             )));
@@ -486,9 +487,9 @@ pub mod transforms {
         for ((v, batched), axis) in outs.iter_mut().zip(mask).zip(wanted) {
             let Some(axis) = axis else {
                 if batched {
-                    return Err(
-                        vm.new_value_error("vmap has mapped output but out_axes is None for it")
-                    );
+                    return Err(vm.new_value_error(
+                        "at vmap out_axes, got axis spec None but output was batched on axis 0",
+                    ));
                 }
                 continue;
             };

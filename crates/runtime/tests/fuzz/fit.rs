@@ -3,6 +3,14 @@
 use athanor_ir::{Aval, DType, Kind, PadConfig, Prim, Tensor, element_count};
 use athanor_trace::{Result, Value, lax};
 
+/// v / (1 + |v|) of a float, infinities cut off: in (-1, 1) like tanh, but of operations that every
+/// device rounds alike, and without values that differ in their last bit only.
+pub fn squash(v: &Value) -> Result<Value> {
+    let most = lax::full_like(v, 1e3)?;
+    let v = lax::max(&lax::min(v, &most)?, &lax::neg(&most)?)?;
+    lax::div(&v, &lax::add(&lax::abs(&v)?, &lax::full_like(&v, 1.0)?)?)
+}
+
 /// Whether an operand says where something is or how often it is done: it is taken as drawn, so
 /// that slices move, indices mostly hit, and loops end.
 pub fn as_index(prim: &Prim, operand: &Tensor) -> bool {
@@ -44,11 +52,11 @@ pub fn reshaped(v: &Value, like: &Aval) -> Result<Value> {
     if !v.dtype().is_float() {
         return lax::convert(&v, like.dtype, false);
     }
-    let v = lax::tanh(&v)?;
+    let v = squash(&v)?;
     if like.dtype.is_float() {
         return lax::convert(&v, like.dtype, false);
     }
-    // Where tanh is almost 1, truncation must not depend on its last bit.
+    // Truncation must not depend on a last bit where the value is almost 1.
     lax::convert(&lax::mul(&v, &lax::full_like(&v, 2.6)?)?, like.dtype, false)
 }
 
@@ -76,7 +84,7 @@ pub fn fit(v: &Value, sample: &Tensor) -> Result<Value> {
             return lax::gt(&v, &lax::full_like(&v, 0.017)?);
         }
         let v = if v.dtype().is_float() {
-            lax::mul(&lax::tanh(&v)?, &lax::full_like(&v, 8.6)?)?
+            lax::mul(&squash(&v)?, &lax::full_like(&v, 8.6)?)?
         } else {
             v
         };
@@ -85,7 +93,7 @@ pub fn fit(v: &Value, sample: &Tensor) -> Result<Value> {
     let values = sample.to_f64s();
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
     let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let v = lax::tanh(&lax::convert(&v, aval.dtype, false)?)?;
+    let v = squash(&lax::convert(&v, aval.dtype, false)?)?;
     if values.is_empty() {
         return Ok(v);
     }

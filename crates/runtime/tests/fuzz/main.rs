@@ -211,7 +211,7 @@ fn compiled_programs_agree_with_the_reference() {
                 let Outcome::Different(why) = compare(&device, &graph, &inputs) else {
                     unreachable!("shrinking keeps the difference")
                 };
-                failures.push(format!("seed {seed}: {why}\n{graph}\n{inputs:?}"));
+                failures.push(format!("seed {seed}: {why}\n{inputs:?}\n{graph}"));
             }
         }
     }

@@ -11,7 +11,7 @@ use athanor_trace::{
     scan, stage, stage_loop_body, value_and_grad, vjp, vmap, while_loop,
 };
 
-use crate::fit::{as_index, fit};
+use crate::fit::{as_index, fit, squash};
 
 /// What is done with a block beside calling it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -260,7 +260,7 @@ fn same_type(v: &Value, like: &Aval) -> Result<Value> {
 fn score(outs: &[Value]) -> Result<Value> {
     let mut total = lax::scalar_of(DType::F32, 0.0)?;
     for v in outs.iter().filter(|v| v.dtype().is_float()) {
-        let v = lax::tanh(&lax::convert(v, DType::F32, false)?)?;
+        let v = squash(&lax::convert(v, DType::F32, false)?)?;
         let axes: Vec<usize> = (0..v.ndim()).collect();
         total = lax::add(&total, &lax::reduce_sum(&v, &axes)?)?;
     }
@@ -270,7 +270,7 @@ fn score(outs: &[Value]) -> Result<Value> {
 /// A direction of the same type as `v`: its own values, squashed.
 fn direction(v: &Value) -> Result<Value> {
     if v.dtype().is_float() {
-        lax::tanh(v)
+        squash(v)
     } else {
         lax::zeros_like(v)
     }

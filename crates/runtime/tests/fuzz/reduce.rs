@@ -8,17 +8,20 @@ use athanor_ir::{Atom, Eqn, Graph, Prim, Tensor, Var, reference};
 /// A graph and what it runs on.
 pub type Program = (Rc<Graph>, Vec<Tensor>);
 
+fn called(eqn: &Eqn) -> Option<&Rc<Graph>> {
+    match &eqn.prim {
+        Prim::Jit { graph, .. } => Some(graph),
+        Prim::CustomJvp { call, .. } | Prim::CustomVjp { call, .. } => Some(call),
+        _ => None,
+    }
+}
+
 /// The graph with its first call replaced by the body.
 fn inlined(graph: &Graph) -> Option<Graph> {
-    let at = graph
-        .eqns
-        .iter()
-        .position(|e| matches!(e.prim, Prim::Jit { .. }))?;
+    let at = graph.eqns.iter().position(|e| called(e).is_some())?;
     let mut g = graph.clone();
     let eqn = g.eqns.remove(at);
-    let Prim::Jit { graph: body, .. } = &eqn.prim else {
-        return None;
-    };
+    let body = called(&eqn)?;
     let offset = g.avals.len() as u32;
     g.avals.extend(body.avals.iter().cloned());
     let inner = |a: &Atom| match a {

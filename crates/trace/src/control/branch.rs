@@ -220,8 +220,9 @@ pub(crate) fn batch(
     let mut chosen: Vec<Value> = Vec::new();
     for (i, b) in branches.iter().enumerate() {
         let all = vec![true; b.outputs.len()];
-        let (g, _) = graphs::batched(b, axis, &is_batched[1..], &all)?;
-        let outs = crate::eval_graph(&g, &x[1..])?;
+        let (operands, is_batched) = taken_only(index, i, last, &x[1..], &is_batched[1..])?;
+        let (g, _) = graphs::batched(b, axis, &is_batched, &all)?;
+        let outs = crate::eval_graph(&g, &operands)?;
         if i == 0 {
             chosen = outs;
             continue;
@@ -241,4 +242,39 @@ pub(crate) fn batch(
     }
     let mask = vec![true; chosen.len()];
     Ok((chosen, mask))
+}
+
+/// The operands of a branch, constant for derivatives in the elements that take another one: there
+/// its derivative may be NaN, and 0 times NaN is no 0. Only what may have a derivative is touched.
+fn taken_only(
+    index: &Value,
+    i: usize,
+    last: usize,
+    x: &[Value],
+    is_batched: &[bool],
+) -> Result<(Vec<Value>, Vec<bool>)> {
+    let number = lax::full_like(index, i as f64)?;
+    let here = match i {
+        0 => lax::le(index, &number)?,
+        _ if i == last => lax::ge(index, &number)?,
+        _ => lax::eq(index, &number)?,
+    };
+    let (mut operands, mut mask) = (Vec::new(), Vec::new());
+    for (v, batched) in x.iter().zip(is_batched) {
+        if v.is_concrete() || !v.dtype().is_float() {
+            operands.push(v.clone());
+            mask.push(*batched);
+            continue;
+        }
+        let mut shape = v.shape().to_vec();
+        if !batched {
+            shape.insert(0, index.shape()[0]);
+        }
+        let axes: Vec<usize> = (shape.len() - v.ndim()..shape.len()).collect();
+        let v = lax::broadcast_in_dim(v, &shape, &axes)?;
+        let which = lax::broadcast_in_dim(&here, &shape, &[0])?;
+        operands.push(lax::select(&which, &v, &lax::stop_gradient(&v)?)?);
+        mask.push(true);
+    }
+    Ok((operands, mask))
 }

@@ -63,9 +63,10 @@ pub(super) fn jvp_rule(prim: &Prim, x: &[Value], dx: &[Dot], reverse: bool) -> R
                 }
                 Ok((y, vec![sum(dots)?]))
             }
-            ScatterOp::Min | ScatterOp::Max => Err(Error::NotDifferentiable {
-                text: format!("Differentiation rule for '{}' not implemented", prim.name()),
-            }),
+            ScatterOp::Min | ScatterOp::Max => {
+                let (y, dy) = crate::indexing::extremal_jvp(*op, dims, *mode, x, dx)?;
+                Ok((vec![y], vec![Some(dy)]))
+            }
         },
 
         Prim::Reduce { op, axes } => match op {

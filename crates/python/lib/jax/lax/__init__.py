@@ -2,7 +2,7 @@
 
 import enum as _enum
 
-from . import _operations, linalg
+from . import _elementwise, _implicit, _indices, _operations, linalg
 from .. import _collectives
 from .._names import missing as _missing, publish as _publish
 from ._control import associative_scan, cond, fori_loop, map, scan, switch, while_loop
@@ -11,13 +11,17 @@ from ._convolution import (
     conv,
     conv_dimension_numbers,
     conv_general_dilated,
+    conv_general_dilated_patches,
     conv_transpose,
     conv_with_general_padding,
     padtype_to_pads,
     reduce_window,
 )
 
+_publish(_elementwise, globals(), "jax.")
 _publish(_operations, globals(), "jax.")
+_publish(_indices, globals())
+_publish(_implicit, globals())
 _publish(_collectives, globals())
 
 
@@ -36,6 +40,16 @@ class Precision(_enum.Enum):
     HIGH = 1
     HIGHEST = 2
 
+    @classmethod
+    def _missing_(cls, value):
+        names = {"default": 0, "fastest": 0, "high": 1, "highest": 2, "float32": 2, "bfloat16": 0}
+        return cls(names[value]) if value in names else None
+
+    def __str__(self):
+        return self.name
+
+    __repr__ = __str__
+
 
 class RoundingMethod(_enum.Enum):
     AWAY_FROM_ZERO = 0
@@ -51,13 +65,4 @@ class GatherScatterMode(_enum.Enum):
 __getattr__ = _missing(
     "jax.lax",
     globals(),
-    elsewhere="all_gather all_to_all axis_index axis_size pmax pmean pmin ppermute pshuffle psum "
-    "psum_scatter pbroadcast pswapaxes optimization_barrier approx_max_k approx_min_k "
-    "population_count clz gather scatter scatter_add scatter_max "
-    "scatter_min scatter_mul scatter_apply fft igamma igammac betainc bessel_i0e "
-    "bessel_i1e conv_general_dilated_local conv_general_dilated_patches "
-    "custom_linear_solve custom_root ragged_dot reduce_precision rng_bit_generator "
-    "rng_uniform with_sharding_constraint zeta polygamma random_gamma_grad complex "
-    "select_and_scatter_add dot_product_attention GatherDimensionNumbers "
-    "ScatterDimensionNumbers platform_dependent",
 )

@@ -27,6 +27,12 @@ def fori_loop(lower, upper, body_fun, init_val, *, unroll=None):
         raise TypeError("lax.fori_loop: body_fun argument should be callable.")
     known = not any([getattr(b, "_is_tracer", False) for b in (lower, upper)])
     if known:
+        for bound in (lower, upper):
+            if not hasattr(bound, "__index__"):
+                kind = getattr(bound, "dtype", type(bound).__name__)
+                raise TypeError(
+                    f"lower and upper arguments to fori_loop must be integers, got {kind}"
+                )
         lower, upper = lower.__index__(), upper.__index__()
 
         def step(state, _):
@@ -88,8 +94,27 @@ def switch(index, branches, *operands, operand=_NOTHING):
 def map(f, xs, *, batch_size=None):
     """``f(x)`` for each x along the first axis, one after the other."""
     if batch_size is not None:
-        raise NotImplementedError("lax.map: batch_size is not supported here yet")
+        return _map_in_batches(f, xs, batch_size)
     return _athanor.scan(lambda _, x: ((), f(x)), (), xs, None, False)[1]
+
+
+def _map_in_batches(f, xs, size):
+    """So many at once by ``vmap``, the batches one after the other, then the rest."""
+    from .._transforms import vmap
+
+    n = tree_util.tree_leaves(xs)[0].shape[0]
+    whole = n // size * size
+    part = lambda cut: tree_util.tree_map(cut, xs)
+    batched = part(lambda x: _athanor.reshape(x[:whole], (n // size, size) + x.shape[1:]))
+    parts = []
+    if whole:
+        out = map(vmap(f), batched)
+        parts.append(
+            tree_util.tree_map(lambda y: _athanor.reshape(y, (whole,) + y.shape[2:]), out)
+        )
+    if whole < n:
+        parts.append(vmap(f)(part(lambda x: x[whole:])))
+    return parts[0] if len(parts) == 1 else tree_util.tree_map(lambda *y: concatenate(y, 0), *parts)
 
 
 def associative_scan(fn, elems, reverse=False, axis=0):

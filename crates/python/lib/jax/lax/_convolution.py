@@ -5,6 +5,8 @@ from collections import namedtuple
 import _athanor
 from _athanor import binary
 
+from .._dtypes import name_of as _name_of
+
 ConvDimensionNumbers = namedtuple("ConvDimensionNumbers", "lhs_spec rhs_spec out_spec")
 
 
@@ -70,9 +72,15 @@ def conv_general_dilated(
 ):
     """The cross-correlation of a batch with a kernel; NCHW and OIHW unless said otherwise."""
     if batch_group_count != 1:
-        raise NotImplementedError(
-            "conv_general_dilated: batch_group_count is not supported here yet"
+        return _batch_groups(
+            lhs,
+            rhs,
+            conv_dimension_numbers(lhs.shape, rhs.shape, dimension_numbers),
+            batch_group_count,
+            (window_strides, padding, lhs_dilation, rhs_dilation, dimension_numbers),
+            preferred_element_type,
         )
+    lhs, rhs = _athanor.asarray(lhs, None), _athanor.asarray(rhs, None)
     if lhs._dtype != rhs._dtype:
         raise TypeError(
             "lax.conv_general_dilated requires arguments to have the same dtypes, got "
@@ -112,6 +120,9 @@ def conv_general_dilated(
         raise ValueError(
             f"the kernel reaches over {tuple(reach)}, more than the padded operand has"
         )
+    kind = lhs._dtype if preferred_element_type is None else _name_of(preferred_element_type)
+    # Narrow floats are added in float32 and rounded once.
+    wide = "float32" if lhs._dtype in ("float16", "bfloat16") else kind
     total = None
     for place in _places(w.shape[:space]):
         index = [slice(None)]
@@ -119,10 +130,14 @@ def conv_general_dilated(
             index.append(slice(p * d, p * d + (n - 1) * s + 1, s))
         patch, matrix = x[tuple(index)], w[place]
         if groups == 1:
-            part = _athanor.dot_general(patch, matrix, ((space + 1,), (0,)), ((), ()))
+            part = _athanor.dot_general(patch, matrix, ((space + 1,), (0,)), ((), ()), wide)
         else:  # patch (N, …, G, C), matrix (C, G, O): (G, N, …, O)
-            part = _athanor.dot_general(patch, matrix, ((space + 2,), (0,)), ((space + 1,), (1,)))
+            part = _athanor.dot_general(
+                patch, matrix, ((space + 2,), (0,)), ((space + 1,), (1,)), wide
+            )
         total = part if total is None else total + part
+    if kind != wide:
+        total = _athanor.convert_element_type(total, kind)
     if groups > 1:
         total = _athanor.transpose(total, (*range(1, space + 2), 0, space + 2))
         total = _athanor.reshape(total, total.shape[: space + 1] + (-1,))
@@ -131,6 +146,81 @@ def conv_general_dilated(
     for source, to in zip((0, space + 1, *range(1, space + 1)), out_axes):
         order[to] = source
     return _athanor.transpose(total, order)
+
+
+def _batch_groups(lhs, rhs, spec, groups, arguments, preferred):
+    """Each group of the batch with its group of kernels; the results are put together by feature."""
+    batch, features = spec.lhs_spec[0], spec.rhs_spec[0]
+    if lhs.shape[batch] % groups or rhs.shape[features] % groups:
+        raise ValueError(
+            f"batch_group_count {groups} must divide the batch, {lhs.shape[batch]}, and the output "
+            f"features, {rhs.shape[features]}."
+        )
+
+    def part(x, axis, i):
+        n = x.shape[axis] // groups
+        return x[(slice(None),) * axis + (slice(i * n, (i + 1) * n),)]
+
+    strides, padding, spread, dilation, numbers = arguments
+    found = [
+        conv_general_dilated(
+            part(lhs, batch, i),
+            part(rhs, features, i),
+            strides,
+            padding,
+            spread,
+            dilation,
+            numbers,
+            preferred_element_type=preferred,
+        )
+        for i in range(groups)
+    ]
+    return _athanor.concatenate(found, spec.out_spec[1])
+
+
+def conv_general_dilated_patches(
+    lhs,
+    filter_shape,
+    window_strides,
+    padding,
+    lhs_dilation=None,
+    rhs_dilation=None,
+    dimension_numbers=None,
+    precision=None,
+    preferred_element_type=None,
+):
+    """The elements of each window as features: all places of the first feature, then of the next."""
+    space, count = len(filter_shape), 1
+    for n in filter_shape:
+        count *= n
+    letters = "DHW"[3 - space :]
+    if dimension_numbers is None:
+        dimension_numbers = (f"NC{letters}", f"OI{letters}", f"NC{letters}")
+    lhs_axes, rhs_axes, _ = conv_dimension_numbers(
+        lhs.shape, (1,) * lhs.ndim, dimension_numbers
+    )
+    channels = lhs.shape[lhs_axes[1]]
+    # One kernel for each place of the window, which reads that place alone.
+    here = _athanor.iota("int32", (count, count), 0) == _athanor.iota("int32", (count, count), 1)
+    kernel = _athanor.reshape(
+        _athanor.convert_element_type(here, lhs._dtype), (1, count, 1, *filter_shape)
+    )
+    kernel = _athanor.broadcast_to(kernel, (channels, count, 1, *filter_shape))
+    kernel = _athanor.reshape(kernel, (channels * count, 1, *filter_shape))
+    order = [0] * lhs.ndim
+    for source, to in enumerate(rhs_axes):
+        order[to] = source
+    return conv_general_dilated(
+        lhs,
+        _athanor.transpose(kernel, order),
+        window_strides,
+        padding,
+        lhs_dilation,
+        rhs_dilation,
+        dimension_numbers,
+        feature_group_count=channels,
+        preferred_element_type=preferred_element_type,
+    )
 
 
 def _places(lengths):
@@ -142,7 +232,9 @@ def _places(lengths):
 
 def conv(lhs, rhs, window_strides, padding, precision=None, preferred_element_type=None):
     """The cross-correlation of images NCHW with a kernel OIHW."""
-    return conv_general_dilated(lhs, rhs, window_strides, padding)
+    return conv_general_dilated(
+        lhs, rhs, window_strides, padding, preferred_element_type=preferred_element_type
+    )
 
 
 def conv_with_general_padding(

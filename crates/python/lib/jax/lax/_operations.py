@@ -7,145 +7,13 @@ from _athanor import (
     binary,
     convert_element_type as _convert,
     select as _select,
-    unary,
 )
 
 from .. import tree_util
 from .._dtypes import name_of as _name_of
 from ..numpy._common import axis_in as _axis_in
 from ..numpy import _elementwise, _reductions, _shape, _sorting
-from ._special import digamma, erfc, lgamma  # noqa: F401
-
-_NUMBERS = (bool, int, float)
-
-
-def _unary(name, primitive=None):
-    def function(x):
-        return unary(primitive or name, x)
-
-    function.__name__ = function.__qualname__ = name
-    return function
-
-
-def _same(name, x, y):
-    """Both operands; TypeError if their types or shapes differ."""
-    if type(x) in _NUMBERS and type(y) is Array:
-        return asarray(x, y._dtype), y
-    if type(y) in _NUMBERS and type(x) is Array:
-        return x, asarray(y, x._dtype)
-    x, y = asarray(x, None), asarray(y, None)
-    if x.ndim != y.ndim and x.ndim and y.ndim:
-        raise TypeError(
-            f"{name}: arrays must have the same number of dimensions, got {set((x.ndim, y.ndim))}"
-        )
-    if x._dtype != y._dtype:
-        raise TypeError(
-            f"lax.{name} requires arguments to have the same dtypes, got {x._dtype}, {y._dtype}. "
-            f"(Tip: jnp.{name} is a similar function that does automatic type promotion on inputs)."
-        )
-    if x.shape != y.shape and x.ndim and y.ndim:
-        if any(m != n and 1 not in (m, n) for m, n in zip(x.shape, y.shape)):
-            raise TypeError(
-                f"{name} got incompatible shapes for broadcasting: {x.shape}, {y.shape}."
-            )
-    return x, y
-
-
-def _binary(name, primitive=None):
-    def function(x, y):
-        if (
-            type(x) is not Array
-            or type(y) is not Array
-            or x._dtype != y._dtype
-            or x.shape != y.shape
-        ):
-            x, y = _same(name, x, y)
-        return binary(primitive or name, x, y)
-
-    function.__name__ = function.__qualname__ = name
-    return function
-
-
-neg, sign, floor, ceil, bitwise_not = (
-    _unary("neg"),
-    _unary("sign"),
-    _unary("floor"),
-    _unary("ceil"),
-    _unary("bitwise_not", "not"),
-)
-exp, exp2, expm1, log, log1p = (
-    _unary("exp"),
-    _unary("exp2"),
-    _unary("expm1"),
-    _unary("log"),
-    _unary("log1p"),
-)
-sin, cos, tan, tanh, logistic = (
-    _unary("sin"),
-    _unary("cos"),
-    _unary("tan"),
-    _unary("tanh"),
-    _unary("logistic"),
-)
-sqrt, rsqrt, erf, erf_inv, is_finite = (
-    _unary("sqrt"),
-    _unary("rsqrt"),
-    _unary("erf"),
-    _unary("erf_inv"),
-    _unary("is_finite"),
-)
-abs = _elementwise.abs
-asin, acos, atan = _elementwise.arcsin, _elementwise.arccos, _elementwise.arctan
-sinh, cosh = _elementwise.sinh, _elementwise.cosh
-asinh, acosh, atanh = _elementwise.arcsinh, _elementwise.arccosh, _elementwise.arctanh
-cbrt, square, reciprocal = _elementwise.cbrt, _elementwise.square, _elementwise.reciprocal
-
-add, sub, mul, div, rem = (
-    _binary("add"),
-    _binary("sub"),
-    _binary("mul"),
-    _binary("div"),
-    _binary("rem"),
-)
-max, min = _binary("max"), _binary("min")
-atan2, nextafter = _binary("atan2"), _binary("nextafter")
-bitwise_and, bitwise_or, bitwise_xor = (
-    _binary("bitwise_and", "and"),
-    _binary("bitwise_or", "or"),
-    _binary("bitwise_xor", "xor"),
-)
-eq, ne, lt, le, gt, ge = (_binary(n) for n in ("eq", "ne", "lt", "le", "gt", "ge"))
-shift_left = _binary("shift_left")
-shift_right_logical, shift_right_arithmetic = _binary("shift_right_logical"), _binary(
-    "shift_right_arithmetic"
-)
-
-
-def pow(x, y):
-    """x to the power of y."""
-    if type(y) is int:
-        return x**y
-    return binary("pow", x, y)
-
-
-def integer_pow(x, y):
-    """x to a power that is a Python integer."""
-    return x**y
-
-
-def round(x, rounding_method=0):
-    """To the nearest integer; halves away from 0, or to even ones."""
-    if rounding_method == 1 or getattr(rounding_method, "value", 0) == 1:
-        return unary("round", x)
-    size = unary("floor", unary("abs", x))
-    up = unary("abs", x) - size >= 0.5
-    return unary("sign", x) * (size + _convert(up, x._dtype))
-
-
-def clamp(min, x, max):
-    """x, at least min and at most max."""
-    return binary("min", binary("max", x, min), max)
-
+from ._elementwise import _same
 
 def select_n(which, *cases):
     """At each place the case of that number."""
@@ -178,8 +46,27 @@ def convert_element_type(operand, new_dtype):
 
 
 def bitcast_convert_type(operand, new_dtype):
-    """The same bits as another element type of the same size."""
-    return _athanor.bitcast(operand, _name_of(new_dtype, "bitcast_convert_type"))
+    """The same bits as another element type; one of another size adds or takes a last axis."""
+    operand, kind = asarray(operand, None), _name_of(new_dtype, "bitcast_convert_type")
+    size = lambda name: 8 if name == "bool" else int("".join(c for c in name if c.isdigit()))
+    old, new = size(operand._dtype), size(kind)
+    if "bool" in (operand._dtype, kind) and operand._dtype != kind:
+        raise TypeError(f"bitcast_convert_type does not convert {operand._dtype} to {kind}")
+    if old == new:
+        return _athanor.bitcast(operand, kind)
+    word = _athanor.bitcast(operand, f"uint{old}")
+    if old > new:
+        shifts = _athanor.iota(f"uint{old}", (old // new,), 0) * new
+        parts = binary("shift_right_logical", _shape.expand_dims(word, -1), shifts)
+        return _athanor.bitcast(_convert(parts, f"uint{new}"), kind)
+    if not operand.ndim or operand.shape[-1] != new // old:
+        raise ValueError(
+            f"bitcast_convert_type: the last axis must have {new // old} elements, got shape "
+            f"{operand.shape}"
+        )
+    shifts = _athanor.iota(f"uint{new}", (new // old,), 0) * old
+    parts = binary("shift_left", _convert(word, f"uint{new}"), shifts)
+    return _athanor.bitcast(_convert(_athanor.reduce("sum", parts, (-1,), False), f"uint{new}"), kind)
 
 
 def full(shape, fill_value, dtype=None, *, sharding=None):
@@ -230,7 +117,11 @@ def broadcast_shapes(*shapes):
 
 
 def reshape(operand, new_sizes, dimensions=None, *, out_sharding=None):
-    """The elements in a new shape."""
+    """The elements in a new shape, which must be whole: -1 is for ``jnp.reshape``."""
+    if any(type(n) is int and n < 0 for n in new_sizes):
+        raise TypeError(
+            f"reshape's new_sizes must all be positive, got {tuple(new_sizes)}."
+        )
     if dimensions is not None:
         operand = _athanor.transpose(operand, tuple(dimensions))
     return _athanor.reshape(operand, tuple(new_sizes))
@@ -412,9 +303,28 @@ def batch_matmul(lhs, rhs, precision=None):
     return binary("matmul", lhs, rhs)
 
 
+def _worst(name, operand):
+    """What the greatest, or the least, of no elements is."""
+    from .._dtypes import iinfo
+
+    if operand._kind == "f":
+        return float("-inf" if name == "max" else "inf")
+    if operand._dtype == "bool":
+        return 0.0 if name == "max" else 1.0
+    limits = iinfo(operand._dtype)
+    return float(limits.min if name == "max" else limits.max)
+
+
 def _reduction(name):
     def function(operand, axes, *, out_sharding=None):
         operand = asarray(operand, None)
+        if operand._dtype == "bool" and name in ("sum", "prod"):
+            raise TypeError(
+                f"reduce_{name} does not accept dtype bool. Accepted dtypes are subtypes of number."
+            )
+        if not operand.size and name in ("max", "min"):
+            kept = [n for i, n in enumerate(operand.shape) if i not in axes]
+            return _athanor.full(kept, _worst(name, operand), operand._dtype)
         out = _athanor.reduce(name, operand, tuple(axes), False)
         # Sums of small integers are made in wider ones by `jnp` only.
         return out if out._dtype == operand._dtype else _convert(out, operand._dtype)
@@ -427,14 +337,22 @@ reduce_sum, reduce_prod = _reduction("sum"), _reduction("prod")
 reduce_max, reduce_min = _reduction("max"), _reduction("min")
 
 
-def reduce_and(operand, axes):
-    """Whether all are true."""
-    return _athanor.reduce("all", operand, tuple(axes), False)
+def _bitwise(name, primitive, whole, unit):
+    def function(operand, axes, *, out_sharding=None):
+        operand = asarray(operand, None)
+        if operand._dtype == "bool" and whole:
+            return _athanor.reduce(whole, operand, tuple(axes), False)
+        combine = lambda a, b: binary(primitive, a, b)
+        return reduce(operand, asarray(unit, operand._dtype), combine, axes)
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = f"``{primitive}`` of all bits along axes."
+    return function
 
 
-def reduce_or(operand, axes):
-    """Whether one is true."""
-    return _athanor.reduce("any", operand, tuple(axes), False)
+reduce_and = _bitwise("reduce_and", "and", "all", -1)
+reduce_or = _bitwise("reduce_or", "or", "any", 0)
+reduce_xor = _bitwise("reduce_xor", "xor", None, 0)
 
 
 def argmax(operand, axis, index_dtype):
@@ -445,6 +363,15 @@ def argmax(operand, axis, index_dtype):
 def argmin(operand, axis, index_dtype):
     """The position of the least element."""
     return _convert(_reductions.argmin(operand, axis), _name_of(index_dtype, "argmin"))
+
+
+def _numbers(name, x):
+    x = asarray(x, None)
+    if x._dtype == "bool":
+        raise TypeError(
+            f"{name} does not accept dtype bool. Accepted dtypes are subtypes of number."
+        )
+    return x
 
 
 def cumsum(operand, axis=0, reverse=False):
@@ -459,18 +386,24 @@ def cumprod(operand, axis=0, reverse=False):
 
 def cummax(operand, axis=0, reverse=False):
     """The greatest of the elements up to each."""
-    return _athanor.cumulative("cummax", operand, axis, reverse)
+    return _athanor.cumulative("cummax", _numbers("cummax", operand), axis, reverse)
 
 
 def cummin(operand, axis=0, reverse=False):
     """The least of the elements up to each."""
-    return _athanor.cumulative("cummin", operand, axis, reverse)
+    return _athanor.cumulative("cummin", _numbers("cummin", operand), axis, reverse)
 
 
 def cumlogsumexp(operand, axis=0, reverse=False):
     """log Σ exp of the elements up to each."""
     from ._control import associative_scan
 
+    operand = asarray(operand, None)
+    if operand._kind != "f":
+        raise TypeError(
+            f"cumlogsumexp does not accept dtype {operand._dtype}. Accepted dtypes are subtypes of "
+            "floating, complexfloating."
+        )
     return associative_scan(_elementwise.logaddexp, operand, reverse, axis)
 
 
@@ -525,3 +458,33 @@ def top_k(operand, k, *, axis=-1):
     at = _sorting.argsort(operand, axis, descending=True)
     at = slice_in_dim(at, 0, k, 1, axis)
     return [_sorting.take_along_axis(operand, at, axis, mode="clip"), at]
+
+
+def approx_max_k(
+    operand,
+    k,
+    reduction_dimension=-1,
+    recall_target=0.95,
+    reduction_input_size_override=-1,
+    aggregate_to_topk=True,
+):
+    """The k greatest elements and their places: exact here."""
+    return top_k(operand, k, axis=reduction_dimension)
+
+
+def approx_min_k(
+    operand,
+    k,
+    reduction_dimension=-1,
+    recall_target=0.95,
+    reduction_input_size_override=-1,
+    aggregate_to_topk=True,
+):
+    """The k least elements and their places: exact here."""
+    values, at = top_k(-asarray(operand, None), k, axis=reduction_dimension)
+    return [-values, at]
+
+
+def optimization_barrier(operand, /):
+    """The tree itself. There is nothing here that moves work across it."""
+    return operand

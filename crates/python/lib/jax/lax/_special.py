@@ -67,9 +67,26 @@ _LANCZOS = (
 )
 
 
+def _from_float32(function):
+    """The function computed in float32 for narrower floats, whose digits the series would lose."""
+
+    def wide(x):
+        x = asarray(x, None)
+        x = x if x._kind == "f" else x * 1.0
+        if x._dtype not in ("float16", "bfloat16"):
+            return function(x)
+        out = function(_athanor.convert_element_type(x, "float32"))
+        return _athanor.convert_element_type(out, x._dtype)
+
+    return wide
+
+
 def lgamma(x):
     """log |Γ(x)|."""
-    x = asarray(x, None) * 1.0
+    return _from_float32(_lgamma)(x)
+
+
+def _lgamma(x):
     reflect = x < 0.5
     z = _select(reflect, -x, x - 1.0)
     total = 0.99999999999980993227684700473478 + z * 0.0
@@ -77,11 +94,12 @@ def lgamma(x):
         total = total + c / (z + (i + 1.0))
     t = z + 7.5
     log_t = math.log(7.5) + unary("log1p", z / 7.5)
-    out = (z + 0.5 - t / log_t) * log_t + 0.5 * math.log(2.0 * math.pi) + unary("log", total)
+    out = (z + 0.5 - t / log_t) * log_t + (0.5 * math.log(2.0 * math.pi) + unary("log", total))
     size = unary("abs", x)
     part = size - unary("floor", size)
     part = _select(part > 0.5, 1.0 - part, part)
-    denominator = unary("log", unary("sin", math.pi * part))
+    # Where it is not reflected, any harmless number: also its derivative must be finite.
+    denominator = unary("log", unary("sin", math.pi * _select(reflect, part, 0.25)))
     reflected = _select(
         unary("is_finite", denominator), math.log(math.pi) - denominator - out, -denominator
     )
@@ -91,7 +109,10 @@ def lgamma(x):
 
 def digamma(x):
     """The derivative of log Γ(x)."""
-    x = asarray(x, None) * 1.0
+    return _from_float32(_digamma)(x)
+
+
+def _digamma(x):
     reflect = x < 0.5
     z = _select(reflect, -x, x - 1.0)
     total, slope = 0.99999999999980993227684700473478 + z * 0.0, z * 0.0
@@ -100,7 +121,100 @@ def digamma(x):
         total = total + c / (z + (i + 1.0))
     t = z + 7.5
     out = math.log(7.5) + unary("log1p", z / 7.5) + slope / total - 7.0 / t
-    part = x + unary("floor", unary("abs", x + 0.5))
+    part = _select(reflect, x + unary("floor", unary("abs", x + 0.5)), 0.25)
     reflected = out - math.pi * unary("cos", math.pi * part) / unary("sin", math.pi * part)
     out = _select(reflect, reflected, out)
     return _select((x <= 0.0) & (x == unary("floor", x)), math.nan, out)
+
+
+# Chebyshev's coefficients, interpolated at 200 nodes: of exp(-x) I₀(x) and exp(-x) I₁(x) / x for x
+# to 8, in x / 4 - 1, and of both times sqrt(x) beyond, in 16 / x - 1.
+_I0_NEAR = (
+    3.3839763720e-01,
+    -3.0468267234e-01,
+    1.7162090152e-01,
+    -9.4901097048e-02,
+    4.9305284240e-02,
+    -2.3737414806e-02,
+    1.0546460395e-02,
+    -4.3243099951e-03,
+    1.6394756169e-03,
+    -5.7637557454e-04,
+    1.8850288510e-04,
+    -5.7541950101e-05,
+    1.6448448071e-05,
+    -4.4167383584e-06,
+    1.1173875390e-06,
+    -2.6707938543e-07,
+    6.0469950230e-08,
+    -1.3000250115e-08,
+)
+_I0_FAR = (
+    4.0224520551e-01,
+    3.3691164783e-03,
+    6.8897583469e-05,
+    2.8913705208e-06,
+    2.0489185895e-07,
+    2.2666689909e-08,
+    3.3962320330e-09,
+    4.9406024505e-10,
+)
+_I1_NEAR = (
+    1.2629359322e-01,
+    -1.7641651836e-01,
+    1.0264365869e-01,
+    -5.2945981208e-02,
+    2.4726449031e-02,
+    -1.0564084895e-02,
+    4.1564229443e-03,
+    -1.5135724506e-03,
+    5.1228595617e-04,
+    -1.6176081583e-04,
+    4.7815651076e-05,
+    -1.3273163656e-05,
+    3.4702513081e-06,
+    -8.5687202645e-07,
+    2.0032947533e-07,
+    -4.4450591333e-08,
+    9.3815374259e-09,
+    -1.8872497731e-09,
+)
+_I1_FAR = (
+    3.8928811751e-01,
+    -9.7610974914e-03,
+    -1.1058893876e-04,
+    -3.8825648089e-06,
+    -2.5122362379e-07,
+    -2.6314688470e-08,
+    -3.8353803846e-09,
+    -5.5897434735e-10,
+)
+
+
+def _chebyshev(coefficients, t):
+    """Clenshaw's sum."""
+    b, before = t * 0.0, t * 0.0
+    for c in coefficients[:0:-1]:
+        b, before = 2.0 * t * b - before + c, b
+    return t * b - before + coefficients[0]
+
+
+def _bessel(x, near, far, odd):
+    size = unary("abs", x)
+    inside = size <= 8.0
+    small, large = _select(inside, size, 8.0), _select(inside, 8.0, size)
+    first = _chebyshev(near, small / 4.0 - 1.0)
+    second = _chebyshev(far, 16.0 / large - 1.0) / unary("sqrt", large)
+    if not odd:
+        return _select(inside, first, second)
+    return _select(inside, first * _select(inside, x, 0.0), unary("sign", x) * second)
+
+
+def bessel_i0e(x):
+    """exp(-|x|) I₀(x)."""
+    return _from_float32(lambda x: _bessel(x, _I0_NEAR, _I0_FAR, False))(x)
+
+
+def bessel_i1e(x):
+    """exp(-|x|) I₁(x)."""
+    return _from_float32(lambda x: _bessel(x, _I1_NEAR, _I1_FAR, True))(x)

@@ -12,6 +12,21 @@ from ..numpy._elementwise import _float, logaddexp as _logaddexp, tanh
 from . import initializers
 
 
+def _weak_float(name, x):
+    """Floats; integers become weak ones, as in arithmetic with a Python float."""
+    x = _checked(name, x)
+    return x if x._kind == "f" else x * 1.0
+
+
+def _logistic(x):
+    if x._kind != "f":
+        raise TypeError(
+            f"logistic does not accept dtype {x._dtype}. Accepted dtypes are subtypes of floating, "
+            "complexfloating."
+        )
+    return unary("logistic", x)
+
+
 def identity(x):
     """x."""
     return _checked("identity", x)
@@ -26,18 +41,18 @@ def relu(x):
 
 def relu6(x):
     """min(max(x, 0), 6), with derivative 0 outside."""
-    x = _checked("relu6", x)
+    x = _weak_float("relu6", x)
     return select(x <= 0, 0, select(x >= 6, 6, x))
 
 
 def sigmoid(x):
     """1 / (1 + exp(-x))."""
-    return unary("logistic", x if type(x) is Array else _checked("sigmoid", x))
+    return _logistic(x if type(x) is Array else _checked("sigmoid", x))
 
 
 def softplus(x):
     """log(1 + exp(x)), a smooth relu."""
-    return _logaddexp(x, 0.0)
+    return _logaddexp(_float("softplus", x), 0.0)
 
 
 def log_sigmoid(x):
@@ -47,8 +62,8 @@ def log_sigmoid(x):
 
 def silu(x):
     """x sigmoid(x)."""
-    x = _float("silu", x)
-    return x * unary("logistic", x)
+    x = _checked("silu", x)
+    return x * _logistic(x)
 
 
 swish = silu
@@ -56,7 +71,7 @@ swish = silu
 
 def mish(x):
     """x tanh(softplus(x))."""
-    x = _float("mish", x)
+    x = _weak_float("mish", x)
     return x * unary("tanh", softplus(x))
 
 
@@ -68,25 +83,25 @@ def squareplus(x, b=4):
 
 def sparse_plus(x):
     """0 below -1, x above 1, and a parabola between."""
-    x = _float("sparse_plus", x)
+    x = _weak_float("sparse_plus", x)
     return select(x <= -1.0, 0.0, select(x >= 1.0, x, (x + 1.0) ** 2 / 4))
 
 
 def sparse_sigmoid(x):
     """The derivative of ``sparse_plus``."""
-    x = _float("sparse_sigmoid", x)
+    x = _weak_float("sparse_sigmoid", x)
     return 0.5 * binary("min", binary("max", x + 1.0, 0.0), 2.0)
 
 
 def soft_sign(x):
     """x / (1 + |x|)."""
-    x = _float("soft_sign", x)
+    x = _weak_float("soft_sign", x)
     return x / (unary("abs", x) + 1)
 
 
 def elu(x, alpha=1.0):
     """x above 0, alpha (exp(x) - 1) below."""
-    x = _float("elu", x)
+    x = _weak_float("elu", x)
     return select(x > 0, x, alpha * unary("expm1", select(x > 0, 0.0, x)))
 
 
@@ -97,7 +112,7 @@ def selu(x):
 
 def celu(x, alpha=1.0):
     """max(x, 0) + min(alpha (exp(x / alpha) - 1), 0)."""
-    x = _float("celu", x)
+    x = _weak_float("celu", x)
     return binary("max", x, 0.0) + alpha * unary("expm1", binary("min", x, 0.0) / alpha)
 
 
@@ -120,7 +135,7 @@ def hard_sigmoid(x):
 
 def hard_silu(x):
     """x hard_sigmoid(x)."""
-    x = _float("hard_silu", x)
+    x = _weak_float("hard_silu", x)
     return x * hard_sigmoid(x)
 
 
@@ -130,6 +145,7 @@ hard_swish = hard_silu
 def gelu(x, approximate=True):
     """x times the normal distribution function at x, by tanh or exactly by erf."""
     x = _float("gelu", x)
+    x = convert_element_type(x, x._dtype)
     if approximate:
         scale = math.sqrt(2 / math.pi)
         return x * (0.5 * (1.0 + unary("tanh", scale * (x + 0.044715 * (x**3)))))
@@ -146,7 +162,7 @@ def glu(x, axis=-1):
     if n % 2:
         raise AssertionError("axis size must be divisible by 2")
     lead = (slice(None),) * axis
-    return x[(*lead, slice(0, n // 2))] * unary("logistic", x[(*lead, slice(n // 2, n))])
+    return x[(*lead, slice(0, n // 2))] * _logistic(x[(*lead, slice(n // 2, n))])
 
 
 def _axes(axis):
@@ -157,7 +173,7 @@ def softmax(x, axis=-1, where=None, initial=-float("inf")):
     """exp(x) over its sum along an axis."""
     if type(x) is not Array or x._kind != "f":
         x = _float("softmax", x)
-    axes = _axes(axis)
+    axes = _axes(axis) if x.ndim else None
     if where is not None:
         x = select(where, x, -float("inf"))
     e = unary("exp", x - stop_gradient(reduce("max", x, axes, True)))
@@ -169,7 +185,7 @@ def log_softmax(x, axis=-1, where=None, initial=-float("inf")):
     """log(softmax(x)), accurate for small probabilities."""
     if type(x) is not Array or x._kind != "f":
         x = _float("log_softmax", x)
-    axes = _axes(axis)
+    axes = _axes(axis) if x.ndim else None
     if where is not None:
         x = select(where, x, -float("inf"))
     away = x - stop_gradient(reduce("max", x, axes, True))
@@ -186,6 +202,8 @@ def logsumexp(a, axis=None, b=None, keepdims=False, return_sign=False, where=Non
     if where is not None:
         a = select(where, a, -float("inf"))
     axes = _axes(axis)
+    if not a.size:
+        a = _athanor.pad(a, -float("inf"), [(0, 1 if n == 0 else 0, 0) for n in a.shape])
     top = stop_gradient(reduce("max", a, axes, True))
     top = select(unary("is_finite", top), top, 0.0)
     terms = unary("exp", a - top)
@@ -242,17 +260,16 @@ normalize = standardize
 def one_hot(x, num_classes, *, dtype=None, axis=-1):
     """Rows of zeros with a one at the place x; all zeros if there is none."""
     x = _checked("one_hot", x)
-    if x._kind == "f":
-        x = convert_element_type(x, "int32")
+    if x._dtype == "bool":
+        raise TypeError("one_hot requires integers or floats, got bool")
     at = axis + x.ndim + 1 if axis < 0 else axis
     wide = _athanor.reshape(x, x.shape[:at] + (1,) + x.shape[at:])
     if num_classes < 0:
         raise TypeError(
             f"iota shape must have every element be nonnegative, got {(1, num_classes)}."
         )
-    row = _athanor.reshape(
-        _athanor.iota("int32", (num_classes,), 0), (1,) * at + (num_classes,) + (1,) * (x.ndim - at)
-    )
+    numbers = _athanor.iota("int32" if x._kind != "f" else x._dtype, (num_classes,), 0)
+    row = _athanor.reshape(numbers, (1,) * at + (num_classes,) + (1,) * (x.ndim - at))
     return convert_element_type(
         wide == row, _name_of(float if dtype is None else dtype, "one_hot")
     )
@@ -279,10 +296,6 @@ def dot_product_attention(
     """
     from ..numpy import einsum, repeat
 
-    if local_window_size is not None or return_residual:
-        raise NotImplementedError(
-            "dot_product_attention: windows and residuals are not supported here yet"
-        )
     query, key, value = (_checked("dot_product_attention", x) for x in (query, key, value))
     single = query.ndim == 3
     if single:
@@ -291,7 +304,9 @@ def dot_product_attention(
     if shared > 1:
         key, value = repeat(key, shared, 2), repeat(value, shared, 2)
     scale = 1.0 / math.sqrt(query.shape[-1]) if scale is None else scale
-    logits = einsum("btnh,bsnh->bnts", query, key) * scale
+    # As in JAX, narrow floats are multiplied into float32 and rounded after the softmax.
+    wide = "float32" if query._dtype in ("float16", "bfloat16") else None
+    logits = einsum("btnh,bsnh->bnts", query, key, preferred_element_type=wide) * scale
     if bias is not None:
         logits = logits + bias
     t, s = logits.shape[-2:]
@@ -303,17 +318,27 @@ def dot_product_attention(
         masks.append(columns < _athanor.reshape(key_value_seq_lengths, (-1, 1, 1, 1)))
     if query_seq_lengths is not None:
         masks.append(rows < _athanor.reshape(query_seq_lengths, (-1, 1, 1, 1)))
+    if local_window_size is not None:
+        pair = isinstance(local_window_size, (tuple, list))
+        before, after = local_window_size if pair else (local_window_size,) * 2
+        masks.append((columns >= rows - before) & (columns <= rows + after))
     for m in masks:
         logits = select(m, logits, -0.7 * (2.0 - 2.0**-23) * 2.0**127)
-    out = einsum("bnts,bsnh->btnh", softmax(logits), value)
+    weights = softmax(logits)
+    if wide is not None:
+        weights = convert_element_type(weights, key._dtype)
+    out = einsum("bnts,bsnh->btnh", weights, value)
     if query_seq_lengths is not None:
         t = _athanor.reshape(_athanor.iota("int32", (t,), 0), (1, -1, 1, 1))
         out = select(t < _athanor.reshape(query_seq_lengths, (-1, 1, 1, 1)), out, 0.0)
+    if return_residual:
+        # Each query's logarithm of its sum of weights, (B, T, N).
+        residual = _athanor.transpose(logsumexp(logits, -1), (0, 2, 1))
+        return (out[0], residual[0]) if single else (out, residual)
     return out[0] if single else out
 
 
 __getattr__ = _missing(
     "jax.nn",
     globals(),
-    elsewhere="scaled_dot_general scaled_matmul get_scaled_dot_general_config",
 )

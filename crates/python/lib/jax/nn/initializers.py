@@ -140,5 +140,5 @@ def orthogonal(scale=1.0, column_axis=-1, dtype=float):
 
 
 __getattr__ = _missing(
-    "jax.nn.initializers", globals(), elsewhere="delta_orthogonal Initializer RandomInitializer"
+    "jax.nn.initializers", globals()
 )

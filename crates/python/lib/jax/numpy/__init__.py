@@ -22,20 +22,29 @@ from .._dtypes import (
     signedinteger,
     unsignedinteger,
 )
+from ._files import frombuffer, load, save, savez
 from . import (
     _creation,
     _elementwise,
     _indexing,
+    _integers,
     _linear,
     _more,
+    _pad,
     _reductions,
+    _sets,
     _shape,
     _sorting,
+    _statistics,
+    _vectorize,
     linalg,
 )
 from .._names import missing as _missing, publish as _publish
 
-for _module in (_creation, _elementwise, _indexing, _linear, _more, _reductions, _shape, _sorting):
+for _module in (
+    _creation, _elementwise, _indexing, _integers, _linear, _more, _pad, _reductions, _sets, _shape,
+    _sorting, _statistics, _vectorize,
+):  # fmt: skip
     _publish(_module, globals())
 
 ndarray = _athanor.Array
@@ -77,8 +86,4 @@ def array_str(a, max_line_width=None, precision=None, suppress_small=None):
 __getattr__ = _missing(
     "jax.numpy",
     globals(),
-    elsewhere="fft bitwise_count cdouble csingle complex_ copyto csingle einsum_path frexp "
-    "from_dlpack frombuffer fromfile fromiter frompyfunc fromstring kaiser i0 histogramdd "
-    "load mask_indices packbits unpackbits poly polydiv roots printoptions save savez "
-    "sort_complex spacing ufunc int4 uint4 float8_e4m3fn float8_e5m2",
 )

@@ -1,6 +1,8 @@
 """What the files of ``jax.numpy`` share."""
 
-from _athanor import Array, asarray, convert_element_type, full as _full
+from _athanor import Array, asarray, convert_element_type, full as _full, select
+
+from .._dtypes import name_of
 
 _REFUSED = (list, tuple, str, dict, set, type(None))
 
@@ -15,6 +17,31 @@ def checked(function, x, position=0):
             f"{position}."
         )
     return asarray(x, None)
+
+
+def floating(function, x):
+    """``x`` as an array of floats; an integer one with its weak type."""
+    x = checked(function, x)
+    if x._kind == "f":
+        return x
+    return x * 1.0 if x.weak_type else convert_element_type(x, name_of(float))
+
+
+def floats(function, x1, x2):
+    """Both as floats of the type that JAX's promotion gives them together."""
+    x1, x2 = checked(function, x1), checked(function, x2, 1)
+    if x1._kind != "f" and x2._kind != "f":
+        return floating(function, x1), floating(function, x2)
+    if x1._dtype == x2._dtype and x1.weak_type == x2.weak_type:
+        return x1, x2
+
+    # A choice beside a scalar of the other's type gives each the common type and leaves its shape.
+    def like(x):
+        if x.weak_type:
+            return 0.0 if x._kind == "f" else 0
+        return _full((), 0.0, x._dtype)
+
+    return select(True, x1, like(x2)), select(True, x2, like(x1))
 
 
 def bad_shape(shape, what):

@@ -63,10 +63,16 @@ def full(shape, fill_value, dtype=None, *, device=None):
     return broadcast_to(_athanor.asarray(fill_value, kind), shape_tuple(shape))
 
 
+def _weak_like(a, number):
+    """An array of one number that is as weak as ``a``."""
+    number = float(number) if a._kind == "f" else number
+    return broadcast_to(_athanor.asarray(number, None), a.shape)
+
+
 def zeros_like(a, dtype=None, shape=None, *, device=None, out_sharding=None):
     """Zeros with the shape and element type of ``a``."""
     if dtype is None and shape is None and type(a) is Array:
-        return _full(a.shape, 0.0, a._dtype)
+        return _weak_like(a, 0) if a.weak_type else _full(a.shape, 0.0, a._dtype)
     if dtype is None and shape is None and type(a) in (int, float):
         return _athanor.asarray(type(a)(0), None)
     kind, shape = _like(a, dtype, shape, "zeros_like")
@@ -76,7 +82,7 @@ def zeros_like(a, dtype=None, shape=None, *, device=None, out_sharding=None):
 def ones_like(a, dtype=None, shape=None, *, device=None, out_sharding=None):
     """Ones with the shape and element type of ``a``."""
     if dtype is None and shape is None and type(a) is Array:
-        return _full(a.shape, 1.0, a._dtype)
+        return _weak_like(a, 1) if a.weak_type else _full(a.shape, 1.0, a._dtype)
     if dtype is None and shape is None and type(a) in (int, float):
         return _athanor.asarray(type(a)(1), None)
     kind, shape = _like(a, dtype, shape, "ones_like")
@@ -88,6 +94,9 @@ empty_like = zeros_like
 
 def full_like(a, fill_value, dtype=None, shape=None, *, device=None):
     """An array with the shape and element type of ``a``, filled with a value."""
+    if dtype is None and shape is None and getattr(a, "weak_type", False):
+        if type(fill_value) in (int, float):
+            return _weak_like(a, fill_value)
     kind, shape = _like(a, dtype, shape, "full_like")
     return broadcast_to(_athanor.asarray(fill_value, kind), shape)
 
@@ -177,10 +186,14 @@ def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
     start, stop = checked("geomspace", start) * 1.0, checked("geomspace", stop, 1) * 1.0
     sign = _athanor.unary("sign", start)
     log = lambda x: _athanor.unary("log", x / sign) / math.log(10.0)
-    out = sign * logspace(log(start), log(stop), num, endpoint, axis=axis)
+    out = sign * logspace(log(start), log(stop), num, endpoint)
     if endpoint and num > 1 and axis == 0:
         ends = [_athanor.reshape(x, (1,) + out.shape[1:]) for x in (start, stop)]
         out = _athanor.concatenate([ends[0], out[1:-1], ends[1]], 0)
+    if axis:
+        from ._shape import moveaxis
+
+        out = moveaxis(out, 0, axis)
     return out if dtype is None else convert_element_type(out, name_of(dtype, "geomspace"))
 
 
@@ -320,7 +333,7 @@ def copy(a, order=None):
 
 def isscalar(element):
     """Whether this is one number."""
-    if isinstance(element, (bool, int, float, complex)):
+    if isinstance(element, (bool, int, float, complex, str, bytes)):
         return True
     return hasattr(element, "dtype") and getattr(element, "ndim", 1) == 0
 

@@ -6,7 +6,7 @@ import _athanor
 from _athanor import Array, binary, convert_element_type, select, unary
 
 from .. import _dtypes
-from ._common import checked, strong
+from ._common import checked, floating as _float, floats, strong
 
 inf = math.inf
 nan = math.nan
@@ -74,7 +74,8 @@ left_shift = bitwise_left_shift = _binary("left_shift", "shift_left", "x * 2**y.
 
 def right_shift(x, y, /):
     """x // 2**y; the sign is kept."""
-    x = checked("right_shift", x)
+    x = _number("right_shift", x)
+    y = y if type(y) is int else _number("right_shift", y, 1)
     kind = "shift_right_logical" if x._kind == "u" else "shift_right_arithmetic"
     return binary(kind, x, y)
 
@@ -101,13 +102,6 @@ def positive(x, /):
     return checked("positive", x)
 
 
-def _float(function, x):
-    x = checked(function, x)
-    if x._kind == "f":
-        return x
-    return x * 1.0 if x.weak_type else convert_element_type(x, _dtypes.name_of(float))
-
-
 def _rounding(name, primitive, doc):
     def function(x, /):
         x = checked(name, x)
@@ -120,7 +114,12 @@ def _rounding(name, primitive, doc):
 
 floor = _rounding("floor", "floor", "Rounded towards -inf.")
 ceil = _rounding("ceil", "ceil", "Rounded towards inf.")
-rint = _rounding("rint", "round", "Rounded to the nearest integer, halves to even.")
+
+
+def rint(x, /):
+    """Rounded to the nearest integer, halves to even; always a float."""
+    x = checked("rint", x)
+    return unary("round", x if x._kind == "f" else strong(_float("rint", x)))
 
 
 def trunc(x, /):
@@ -146,9 +145,15 @@ def round(a, decimals=0, out=None):
 around = round
 
 
+def _number(function, x, position=0):
+    """An array, of int32 where it was of bools."""
+    x = checked(function, x, position)
+    return convert_element_type(x, "int32") if x._dtype == "bool" else x
+
+
 def square(x, /):
     """x * x."""
-    return checked("square", x) ** 2
+    return _number("square", x) ** 2
 
 
 def reciprocal(x, /):
@@ -161,27 +166,10 @@ def power(x1, x2, /):
     if type(x2) is int:
         return checked("power", x1) ** x2
     x1, x2 = checked("power", x1), checked("power", x2, 1)
-    if x1._kind in "iub" and x2._kind in "iub":
-        return _integer_power(x1, x2)
-    return binary("pow", x1, x2)
+    return binary("power", _number("power", x1), _number("power", x2))
 
 
 pow = power
-
-
-def _integer_power(x, n):
-    """By repeated squaring, bit after bit of the exponent."""
-    if x._dtype == "bool":
-        x = convert_element_type(x, "int32")
-    n = convert_element_type(n, "int32")
-    out = x * 0 + n * 0 + 1
-
-    def step(state):
-        out, x, n = state
-        return select(n & 1, out * x, out), x * x, right_shift(n, 1)
-
-    more = lambda state: _athanor.reduce("any", state[2] > 0, None, False)
-    return _athanor.while_loop(more, step, (out, x + out * 0, n + out * 0))[0]
 
 
 def float_power(x, y, /):
@@ -191,12 +179,14 @@ def float_power(x, y, /):
 
 def log2(x, /):
     """The logarithm to base 2."""
-    return strong(unary("log", checked("log2", x)) / math.log(2.0))
+    x = _float("log2", x)
+    return unary("log", x) / _athanor.full((), math.log(2.0), x._dtype)
 
 
 def log10(x, /):
     """The logarithm to base 10."""
-    return strong(unary("log", checked("log10", x)) / math.log(10.0))
+    x = _float("log10", x)
+    return unary("log", x) * _athanor.full((), 1.0 / math.log(10.0), x._dtype)
 
 
 def arctan(x, /):
@@ -213,7 +203,8 @@ def arcsin(x, /):
 def arccos(x, /):
     """The angle in [0, π] whose cosine is x."""
     x = _float("arccos", x)
-    return 2.0 * binary("atan2", unary("sqrt", (1.0 - x) * (1.0 + x)), 1.0 + x)
+    angle = 2.0 * binary("atan2", unary("sqrt", (1.0 - x) * (1.0 + x)), 1.0 + x)
+    return select(x == -1.0, math.pi, angle)
 
 
 _LOG_HALF = math.log(0.5)
@@ -239,7 +230,13 @@ def arcsinh(x, /):
     x = _float("arcsinh", x)
     below = x < 0.0
     a = select(below, -x, x)
-    return select(below, -1.0, 1.0) * unary("log1p", a + a * a / (1.0 + unary("sqrt", a * a + 1.0)))
+    # Beyond 2**60 the square overflows, and 1 does not count; x itself where it is 0, with its sign.
+    large = a > 2.0**60
+    safe = select(large, 1.0, a)
+    near = unary("log1p", safe + safe * safe / (1.0 + unary("sqrt", safe * safe + 1.0)))
+    far = unary("log", select(large, a, 1.0)) + math.log(2.0)
+    size = select(large, far, near)
+    return select(x == 0.0, x, select(below, -size, size))
 
 
 def arccosh(x, /):
@@ -286,8 +283,10 @@ radians, degrees = deg2rad, rad2deg
 
 def heaviside(x1, x2, /):
     """0 below zero, 1 above, x2 at zero."""
-    x1, x2 = _float("heaviside", x1), _float("heaviside", x2)
-    return select(x1 < 0.0, x1 * 0.0, select(x1 > 0.0, 1.0, x2))
+    x1, x2 = floats("heaviside", x1, x2)
+    at_zero = select(x1 != x1, x1, x2)
+    out = select(x1 < 0.0, 0.0, select(x1 > 0.0, 1.0, at_zero))
+    return out
 
 
 def sinc(x, /):
@@ -300,19 +299,24 @@ def sinc(x, /):
 
 def logaddexp(x1, x2, /):
     """log(exp(x1) + exp(x2)), without overflow."""
-    x1, x2 = _float("logaddexp", x1), _float("logaddexp", x2)
+    return _log_of_sum("logaddexp", x1, x2, "exp", 1.0)
+
+
+def _log_of_sum(name, x1, x2, power, unit):
+    x1, x2 = floats(name, x1, x2)
     apart = x1 - x2
     # The greater one and the distance are chosen together, so that derivatives are right where
     # both are equal.
     first = apart > 0
-    out = select(first, x1, x2) + unary("log1p", unary("exp", select(first, -apart, apart)))
+    rest = unary("log1p", unary(power, select(first, -apart, apart)))
+    out = select(first, x1, x2) + (rest if unit == 1.0 else rest * unit)
     # Two equal infinities have no distance.
     return select(apart != apart, x1 + x2, out)
 
 
 def logaddexp2(x1, x2, /):
     """log2(2**x1 + 2**x2)."""
-    return logaddexp(_float("logaddexp2", x1) * math.log(2.0), x2 * math.log(2.0)) / math.log(2.0)
+    return _log_of_sum("logaddexp2", x1, x2, "exp2", 1.0 / math.log(2.0))
 
 
 def isnan(x, /):
@@ -324,23 +328,23 @@ def isnan(x, /):
 def isfinite(x, /):
     """Whether x is neither infinite nor NaN."""
     x = checked("isfinite", x)
-    return unary("is_finite", x) if x._kind == "f" else binary("eq", x, x)
+    return unary("is_finite", x) if x._kind == "f" else strong(binary("eq", x, x))
 
 
 def isinf(x, /):
     """Whether x is infinite."""
     x = checked("isinf", x)
-    return binary("eq", unary("abs", x), inf) if x._kind == "f" else binary("ne", x, x)
+    return strong(binary("eq", unary("abs", x), inf) if x._kind == "f" else binary("ne", x, x))
 
 
 def isposinf(x, /, out=None):
     """Whether x is +inf."""
-    return binary("eq", _float("isposinf", x), inf)
+    return strong(binary("eq", _float("isposinf", x), inf))
 
 
 def isneginf(x, /, out=None):
     """Whether x is -inf."""
-    return binary("eq", _float("isneginf", x), -inf)
+    return strong(binary("eq", _float("isneginf", x), -inf))
 
 
 def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
@@ -376,7 +380,8 @@ def logical_xor(x, y, /):
 
 def logical_not(x, /):
     """Whether x is false."""
-    return unary("not", _truth("logical_not", x))
+    x = checked("logical_not", x)
+    return unary("not", x) if x._dtype == "bool" else binary("eq", x, 0)
 
 
 def clip(arr=None, /, min=None, max=None):
@@ -403,7 +408,7 @@ def fmin(x1, x2, /):
 
 def fmod(x1, x2, /):
     """The rest of division, with the sign of x1."""
-    return binary("rem", checked("fmod", x1), x2)
+    return binary("fmod", checked("fmod", x1), x2)
 
 
 def divmod(x1, x2, /):
@@ -422,14 +427,15 @@ def signbit(x, /):
     """Whether x is negative; for -0. too."""
     x = checked("signbit", x)
     if x._kind != "f":
-        return x < 0
+        return strong(x < 0)
     return select(x == 0, binary("lt", 1.0 / x, 0.0), x < 0)
 
 
 def copysign(x1, x2, /):
     """x1 with the sign of x2."""
-    size = fabs(x1)
-    return select(signbit(_float("copysign", x2)), -size, size)
+    x1, x2 = floats("copysign", x1, x2)
+    size = unary("abs", x1)
+    return select(signbit(x2), -size, size)
 
 
 def ldexp(x1, x2, /):
@@ -457,7 +463,7 @@ def real(x, /):
 
 def imag(x, /):
     """The imaginary part, zero."""
-    return checked("imag", x) * 0
+    return _zeros("imag", x)
 
 
 def conjugate(x, /):
@@ -468,13 +474,28 @@ def conjugate(x, /):
 conj = conjugate
 
 
+def _zeros(name, x):
+    """Zeros like x, weak if x is."""
+    x = checked(name, x)
+    zero = _athanor.full(x.shape, 0.0, x._dtype)
+    return select(True, 0, x) if x.weak_type and not x.ndim else zero
+
+
 def isreal(x):
     """Whether the imaginary part is 0: everywhere."""
-    x = checked("isreal", x)
-    return _athanor.full(x.shape, 1.0, "bool")
+    zeros = _zeros("isreal", x)
+    return binary("eq", zeros, zeros)
 
 
 def iscomplex(x):
     """Whether the imaginary part is not 0: nowhere."""
-    x = checked("iscomplex", x)
-    return _athanor.full(x.shape, 0.0, "bool")
+    zeros = _zeros("iscomplex", x)
+    return binary("ne", zeros, zeros)
+
+
+def i0(x):
+    """The modified Bessel function I₀."""
+    from ..lax._special import bessel_i0e
+
+    x = _float("i0", x)
+    return unary("exp", unary("abs", x)) * bessel_i0e(x)

@@ -3,7 +3,7 @@
 import _athanor
 from _athanor import Array, convert_element_type, select as _select
 
-from ._common import axis_in, checked
+from ._common import axis_in, checked, strong
 
 
 def where(condition, x=None, y=None, /, *, size=None, fill_value=None):
@@ -45,11 +45,15 @@ def choose(a, choices, out=None, mode="raise"):
     """At each place the choice of that number."""
     a = checked("choose", a)
     n = len(choices)
+    if a._kind not in "iu":
+        raise ValueError("`a` array must be integer typed")
     if mode == "raise" and a._is_tracer:
         raise _athanor.error_class("ConcretizationTypeError")(
             "The error occurred because jnp.choose was jit-compiled with mode='raise'. Use "
             "mode='wrap' or mode='clip' instead."
         )
+    if mode == "raise" and any(not 0 <= i < n for i in _athanor.reshape(a, (-1,)).tolist()):
+        raise ValueError("invalid entry in choice array")
     a = a % n if mode == "wrap" else a
     out = choices[-1]
     for i in range(n - 2, -1, -1):
@@ -134,15 +138,18 @@ def unravel_index(indices, shape):
 
 def ravel_multi_index(multi_index, dims, mode="raise", order="C"):
     """Positions along each axis as positions in the flattened array."""
+    pairs = list(zip(multi_index, dims))
+    if order == "F":
+        pairs.reverse()
     total = 0
-    for i, n in zip(multi_index, dims):
+    for i, n in pairs:
         i = _athanor.asarray(i, None)
         if mode == "clip":
             i = _athanor.binary("min", _athanor.binary("max", i, 0), n - 1)
         elif mode == "wrap":
             i = i % n
         total = total * n + i
-    return total
+    return strong(total)
 
 
 def take(
@@ -193,12 +200,17 @@ def take_along_axis(arr, indices, axis=-1, mode=None, fill_value=None):
             f"{arr.ndim}"
         )
     axis = axis_in(axis, arr.ndim)
+    for i, (n, k) in enumerate(zip(arr.shape, indices.shape)):
+        if i != axis and n != k and 1 not in (n, k):
+            raise ValueError(
+                f"Incompatible shapes for broadcasting: {arr.shape} and {indices.shape}"
+            )
     index = []
     for i in range(arr.ndim):
         if i == axis:
             index.append(indices)
             continue
-        n = max(arr.shape[i], indices.shape[i])
+        n = indices.shape[i] if arr.shape[i] == 1 else arr.shape[i]
         shape = [1] * arr.ndim
         shape[i] = n
         # An axis of length 1 is repeated.
@@ -207,8 +219,16 @@ def take_along_axis(arr, indices, axis=-1, mode=None, fill_value=None):
             if arr.shape[i] == n
             else _athanor.full(shape, 0.0, "int32")
         )
-    if mode in ("clip", "promise_in_bounds"):
+    if mode == "clip":
+        # Moved into the array here, so that the derivative goes where it was read.
+        n = arr.shape[axis]
+        at = _select(indices < 0, indices + n, indices)
+        index[axis] = _athanor.binary("min", _athanor.binary("max", at, 0), max(n - 1, 0))
         return arr[tuple(index)]
+    if mode == "promise_in_bounds":
+        return arr[tuple(index)]
+    if fill_value is not None:
+        return arr.at[tuple(index)].get(mode="fill", fill_value=fill_value)
     return _athanor.index_fill(arr, tuple(index))
 
 
@@ -234,11 +254,48 @@ def compress(condition, a, axis=None, *, size=None, fill_value=0, out=None):
     a = checked("compress", a)
     if axis is None:
         a, axis = _athanor.reshape(a, (-1,)), 0
-    at = flatnonzero(_athanor.asarray(condition, None), size=size)
-    return _athanor.take(a, at, axis)
+    condition = _athanor.asarray(condition, None)
+    if condition.ndim != 1:
+        raise ValueError("condition must be a 1D array")
+    n = a.shape[axis]
+    if condition.shape[0] > n:
+        raise ValueError(f"condition of length {condition.shape[0]} is longer than the axis, {n}")
+    at = flatnonzero(condition, size=size, fill_value=n)
+    inside = at < n
+    found = _athanor.take(a, _select(inside, at, 0), axis)
+    if size is None:
+        return found
+    inside = _athanor.reshape(inside, (-1,) + (1,) * (a.ndim - 1 - axis_in(axis, a.ndim)))
+    return _select(inside, found, convert_element_type(_athanor.asarray(fill_value, None), a._dtype))
 
 
-extract = compress
+def extract(condition, arr, *, size=None, fill_value=0):
+    """The elements of the flattened array whose condition holds."""
+    condition = _athanor.reshape(_athanor.asarray(condition, None), (-1,))
+    return compress(condition, arr, size=size, fill_value=fill_value)
+
+
+def _clipped(shape, index):
+    """An index whose positions are moved into the array, negative ones being counted from the end."""
+    parts = list(index) if isinstance(index, tuple) else [index]
+    axes = sum(1 for p in parts if p is not None and p is not Ellipsis)
+    out, at = [], 0
+    for part in parts:
+        if part is None:
+            out.append(part)
+            continue
+        if part is Ellipsis:
+            out.append(part)
+            at += len(shape) - axes
+            continue
+        if not isinstance(part, slice) and getattr(part, "_dtype", "") != "bool":
+            n = shape[at]
+            part = _athanor.asarray(part, None)
+            part = _select(part < 0, part + n, part)
+            part = _athanor.binary("min", _athanor.binary("max", part, 0), n - 1)
+        out.append(part)
+        at += 1
+    return tuple(out)
 
 
 class _IndexUpdateHelper:
@@ -288,33 +345,44 @@ class _IndexUpdateRef:
             return _athanor.index_fill(self.array, self.index)
         return self.array[self.index]
 
+    def _updated(self, values, how, options):
+        """The array after an update; an index out of range is dropped, or moved by ``clip``."""
+        index = self.index
+        if options.get("mode") is not None and str(options["mode"]).lower().endswith("clip"):
+            index = _clipped(self.array.shape, index)
+        return _athanor.index_update(self.array, index, values, how)
+
     def set(self, values, **options):
-        return _athanor.index_update(self.array, self.index, values, "set")
+        return self._updated(values, "set", options)
 
     def add(self, values, **options):
-        return _athanor.index_update(self.array, self.index, values, "add")
+        return self._updated(values, "add", options)
 
     def subtract(self, values, **options):
-        return _athanor.index_update(self.array, self.index, -_athanor.asarray(values, None), "add")
+        return self._updated(-_athanor.asarray(values, None), "add", options)
+
+    sub = subtract
 
     def multiply(self, values, **options):
-        return _athanor.index_update(self.array, self.index, values, "multiply")
+        return self._updated(values, "multiply", options)
 
     mul = multiply
 
     def divide(self, values, **options):
-        ones = _athanor.full(self.array.shape, 1.0, self.array._dtype)
-        return self.array / _athanor.index_update(ones, self.index, values, "multiply")
+        ones = _IndexUpdateRef(_athanor.full(self.array.shape, 1.0, self.array._dtype), self.index)
+        return self.array / ones.multiply(values, **options)
+
+    div = divide
 
     def power(self, values, **options):
-        ones = _athanor.full(self.array.shape, 1.0, self.array._dtype)
-        return self.array ** _athanor.index_update(ones, self.index, values, "multiply")
+        ones = _IndexUpdateRef(_athanor.full(self.array.shape, 1.0, self.array._dtype), self.index)
+        return self.array ** ones.multiply(values, **options)
 
     def min(self, values, **options):
-        return _athanor.index_update(self.array, self.index, values, "min")
+        return self._updated(values, "min", options)
 
     def max(self, values, **options):
-        return _athanor.index_update(self.array, self.index, values, "max")
+        return self._updated(values, "max", options)
 
     def apply(self, func, **options):
         return _athanor.index_update(self.array, self.index, func(self.array[self.index]), "set")

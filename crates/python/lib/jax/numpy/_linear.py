@@ -4,7 +4,7 @@ import _athanor
 from _athanor import Array, binary, convert_element_type, dot_general
 
 from .._dtypes import name_of
-from ._common import axes_in, axis_in, checked
+from ._common import axes_in, axis_in, checked, floats
 
 
 def _as(out, preferred):
@@ -294,7 +294,7 @@ def _from_lists(operands):
 
 def convolve(a, v, mode="full", *, precision=None, preferred_element_type=None):
     """The convolution of two vectors."""
-    a, v = checked("convolve", a), checked("convolve", v, 1)
+    a, v = floats("convolve", a, v)
     if a.ndim != 1 or v.ndim != 1:
         raise ValueError("convolve() only support 1-dimensional inputs.")
     if a.shape[0] == 0 or v.shape[0] == 0:
@@ -306,7 +306,11 @@ def convolve(a, v, mode="full", *, precision=None, preferred_element_type=None):
 
 def correlate(a, v, mode="valid", *, precision=None, preferred_element_type=None):
     """The cross-correlation of two vectors."""
-    a, v = checked("correlate", a), checked("correlate", v, 1)
+    a, v = floats("correlate", a, v)
+    if a.ndim != 1 or v.ndim != 1:
+        raise ValueError("correlate() only support 1-dimensional inputs.")
+    if a.shape[0] == 0 or v.shape[0] == 0:
+        raise ValueError(f"correlate: inputs cannot be empty, got shapes {a.shape} and {v.shape}.")
     if a.shape[0] < v.shape[0]:
         return _athanor.rev(_slide(v, a, mode), (0,))
     return _slide(a, v, mode)
@@ -349,7 +353,8 @@ def diff(a, n=1, axis=-1, prepend=None, append=None):
 
 def ediff1d(ary, to_end=None, to_begin=None):
     """Differences of neighbours in the flattened array."""
-    ary = diff(_athanor.reshape(checked("ediff1d", ary), (-1,)))
+    ary = _athanor.reshape(checked("ediff1d", ary), (-1,))
+    ary = ary[1:] - ary[:-1]
     parts = [x for x in (to_begin, ary, to_end) if x is not None]
     return (
         ary
@@ -358,69 +363,11 @@ def ediff1d(ary, to_end=None, to_begin=None):
     )
 
 
-def gradient(f, *varargs, axis=None, edge_order=None):
-    """Central differences along each axis, one-sided at the ends."""
-    f = checked("gradient", f) * 1.0
-    axes = axes_in(axis, f.ndim)
-    steps = varargs if len(varargs) == len(axes) else (varargs or (1,)) * len(axes)
-    out = []
-    for at, h in zip(axes, steps):
-        cut = lambda a, b: f[(slice(None),) * at + (slice(a, b),)]
-        if getattr(h, "ndim", 0):
-            raise NotImplementedError(
-                "jnp.gradient: coordinates that are arrays are not supported here yet"
-            )
-        inside = (cut(2, None) - cut(None, -2)) * 0.5
-        parts = [cut(1, 2) - cut(0, 1), inside, cut(-1, None) - cut(-2, -1)]
-        out.append(_athanor.concatenate(parts, at) / h)
-    return out[0] if len(out) == 1 else out
-
-
-def trapezoid(y, x=None, dx=1.0, axis=-1):
-    """The integral by the trapezoidal rule."""
-    from ._shape import moveaxis
-
-    y = moveaxis(y, axis, -1) * 1.0
-    if x is not None:
-        x = _athanor.asarray(x, None)
-        dx = diff(x if x.ndim == 1 else moveaxis(x, axis, -1))
-    return 0.5 * _athanor.reduce("sum", dx * (y[..., 1:] + y[..., :-1]), (-1,), False)
-
-
-def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None):
-    """Covariances of variables, which are rows unless ``rowvar`` is false."""
-    if fweights is not None or aweights is not None:
-        raise NotImplementedError("jnp.cov: weights are not supported here yet")
-    from ._shape import atleast_2d
-
-    x = atleast_2d(checked("cov", m) * 1.0)
-    if not rowvar and x.shape[0] != 1:
-        x = x.T
-    if y is not None:
-        other = atleast_2d(checked("cov", y, 1) * 1.0)
-        x = _athanor.concatenate([x, other if rowvar or other.shape[0] == 1 else other.T], 0)
-    ddof = (0 if bias else 1) if ddof is None else ddof
-    x = x - _athanor.reduce("mean", x, (1,), True)
-    out = binary("matmul", x, x.T) / (x.shape[1] - ddof)
-    return _athanor.reshape(out, [n for n in out.shape if n != 1]) if out.size == 1 else out
-
-
-def corrcoef(x, y=None, rowvar=True):
-    """Correlations of variables."""
-    c = cov(x, y, rowvar)
-    if c.ndim == 0:
-        return c / c
-    from ._creation import diagonal
-    from ._elementwise import clip
-
-    s = _athanor.unary("sqrt", diagonal(c))
-    return clip(c / _athanor.reshape(s, (-1, 1)) / s, -1.0, 1.0)
-
-
 def polyval(p, x, *, unroll=16):
     """The polynomial with coefficients p, the highest power first, by Horner's rule."""
-    p, x = _athanor.asarray(p, None), checked("polyval", x, 1)
-    out = x * 0 + p[0] * 0
+    p = _athanor.asarray(p, None)
+    p, x = floats("polyval", p, x) if p._kind == "f" or not isinstance(x, int) else (p, x)
+    out = x * 0 + _athanor.full((), 0.0, p._dtype)
     for i in range(p.shape[0]):
         out = out * x + p[i]
     return out
@@ -440,29 +387,3 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
     out = function(arr)
     extra = out.ndim - (arr.ndim - 1)
     return moveaxis(out, list(range(out.ndim - extra, out.ndim)), list(range(axis, axis + extra)))
-
-
-def vectorize(pyfunc, *, excluded=frozenset(), signature=None):
-    """A function of numbers made one of arrays, which are broadcast together."""
-    if signature is not None:
-        raise NotImplementedError("jnp.vectorize: signature is not supported here yet")
-    from .._transforms import vmap
-    from ._shape import broadcast_arrays
-
-    def vectorized(*args, **kwargs):
-        mapped = [i for i in range(len(args)) if i not in excluded]
-        arrays = broadcast_arrays(*[args[i] for i in mapped])
-
-        def call(*values):
-            full = list(args)
-            for i, v in zip(mapped, values):
-                full[i] = v
-            return pyfunc(*full, **kwargs)
-
-        for _ in range(arrays[0].ndim):
-            call = vmap(call)
-        return call(*arrays)
-
-    vectorized.__name__ = getattr(pyfunc, "__name__", "vectorized")
-    vectorized.__doc__ = pyfunc.__doc__
-    return vectorized

@@ -6,12 +6,12 @@ import operator
 import _athanor
 from _athanor import binary, convert_element_type, select
 
-from ._common import axis_in, checked
+from ._common import axis_in, checked, floating
 from ._creation import arange, linspace
 from ._indexing import nonzero
 from ._reductions import argmax, argmin, cumprod, cumsum
 from ._shape import append, broadcast_arrays, concatenate, expand_dims, moveaxis
-from ._sorting import searchsorted, sort, unique
+from ._sorting import searchsorted, sort
 
 
 def _pairs(n, m, wanted):
@@ -64,23 +64,29 @@ def ix_(*args):
 
 
 def fill_diagonal(a, val, wrap=False, *, inplace=True):
-    """A copy with a value on the diagonal; JAX wants ``inplace=False``."""
+    """A copy with values on the diagonal, over and over; JAX wants ``inplace=False``."""
     if inplace:
         raise NotImplementedError(
             "JAX arrays are immutable, must use inplace=False. Or use "
             "jnp.fill_diagonal(..., inplace=False)"
         )
+    if wrap:
+        raise NotImplementedError("wrap=True is not implemented, must use wrap=False")
     n = min(a.shape)
+    val = _athanor.asarray(val, None)
+    val = val if val.ndim == 0 else resize(val, (n,))
     return _athanor.index_update(a, diag_indices(n, a.ndim), val, "set")
 
 
 def vander(x, N=None, increasing=False):
     """Powers of a vector's elements as columns."""
     x = checked("vander", x)
+    if x._dtype == "bool":
+        raise TypeError("vander requires numbers, got bool")
     n = x.shape[0] if N is None else N
     powers = _athanor.iota("int32", (n,), 0)
     powers = powers if increasing else n - 1 - powers
-    return binary("pow", _athanor.reshape(x, (-1, 1)), convert_element_type(powers, "float32"))
+    return binary("power", _athanor.reshape(x, (-1, 1)), powers)
 
 
 def _ignoring_nan(name, function, worst, a, axis, keepdims):
@@ -115,83 +121,6 @@ def nancumprod(a, axis=None, dtype=None, out=None):
     return cumprod(select(a != a, 1, a), axis, dtype)
 
 
-def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
-    """``quantile`` of the elements that are not NaN; linear only."""
-    if method != "linear":
-        raise NotImplementedError("jnp.nanquantile: only method='linear' is supported here yet")
-    a, q = checked("nanquantile", a) * 1.0, _athanor.asarray(q, None)
-    flat = _athanor.reshape(a, (-1,)) if axis is None else moveaxis(a, axis, -1)
-    ordered = sort(flat, -1)
-    count = _athanor.reduce("sum", ordered == ordered, (-1,), True)
-    out = []
-    for fraction in [q] if q.ndim == 0 else list(q):
-        at = fraction * (count - 1)
-        low = _athanor.unary("floor", at)
-        part = at - low
-        low = binary("max", convert_element_type(low, "int32"), 0)
-        high = binary("min", low + 1, binary("max", count - 1, 0))
-        from ._indexing import take_along_axis
-
-        x, y = take_along_axis(ordered, low, -1), take_along_axis(ordered, high, -1)
-        value = (x * (1.0 - part) + y * part)[..., 0]
-        if keepdims:
-            value = (
-                _athanor.reshape(value, (1,) * a.ndim) if axis is None else expand_dims(value, axis)
-            )
-        out.append(value)
-    if q.ndim == 0:
-        return out[0]
-    return _athanor.concatenate([_athanor.reshape(v, (1,) + v.shape) for v in out], 0)
-
-
-def nanpercentile(
-    a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False
-):
-    """``percentile`` of the elements that are not NaN."""
-    return nanquantile(a, _athanor.asarray(q, None) / 100.0, axis, method=method, keepdims=keepdims)
-
-
-def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
-    """The median of the elements that are not NaN."""
-    return nanquantile(a, 0.5, axis, keepdims=keepdims)
-
-
-def _flat(name, *arrays):
-    return [_athanor.reshape(checked(name, a), (-1,)) for a in arrays]
-
-
-def union1d(ar1, ar2, *, size=None, fill_value=None):
-    """The elements of either, ascending, each once."""
-    return unique(concatenate(_flat("union1d", ar1, ar2)), size=size, fill_value=fill_value)
-
-
-def intersect1d(ar1, ar2, assume_unique=False, return_indices=False, *, size=None, fill_value=None):
-    """The elements of both, ascending, each once."""
-    if return_indices:
-        raise NotImplementedError("jnp.intersect1d: return_indices is not supported here yet")
-    a, b = (unique(x) for x in _flat("intersect1d", ar1, ar2))
-    return a[_member(a, b)]
-
-
-def setdiff1d(ar1, ar2, assume_unique=False, *, size=None, fill_value=None):
-    """The elements of the first alone, ascending, each once."""
-    a, b = _flat("setdiff1d", ar1, ar2)
-    a = unique(a)
-    return a[~_member(a, b)]
-
-
-def setxor1d(ar1, ar2, assume_unique=False, *, size=None, fill_value=None):
-    """The elements of exactly one of both, ascending."""
-    a, b = (unique(x) for x in _flat("setxor1d", ar1, ar2))
-    return sort(concatenate([a[~_member(a, b)], b[~_member(b, a)]]))
-
-
-def _member(a, b):
-    return _athanor.reduce(
-        "any", _athanor.reshape(a, (-1, 1)) == _athanor.reshape(b, (1, -1)), (1,), False
-    )
-
-
 def unwrap(p, discont=None, axis=-1, period=2 * math.pi):
     """Angles without jumps of more than half a period."""
     p = moveaxis(checked("unwrap", p) * 1.0, axis, -1)
@@ -205,34 +134,13 @@ def unwrap(p, discont=None, axis=-1, period=2 * math.pi):
     return moveaxis(out, -1, axis)
 
 
-def gcd(x1, x2):
-    """The greatest common divisor."""
-    x1, x2 = broadcast_arrays(_athanor.asarray(x1, None), _athanor.asarray(x2, None))
-    state = (_athanor.unary("abs", x1), _athanor.unary("abs", x2))
-
-    def step(state):
-        a, b = state
-        zero = b == 0
-        return select(zero, a, b), select(zero, 0, a % select(zero, 1, b))
-
-    more = lambda state: _athanor.reduce("any", state[1] != 0, None, False)
-    return _athanor.while_loop(more, step, state)[0]
-
-
-def lcm(x1, x2):
-    """The least common multiple."""
-    x1, x2 = _athanor.asarray(x1, None), _athanor.asarray(x2, None)
-    d = gcd(x1, x2)
-    return select(
-        d == 0, 0, _athanor.unary("abs", x1) * (_athanor.unary("abs", x2) // select(d == 0, 1, d))
-    )
-
-
 def resize(a, new_shape):
     """The elements, over and over, in a shape of another size."""
     a = _athanor.reshape(_athanor.asarray(a, None), (-1,))
     shape = (new_shape,) if isinstance(new_shape, int) else tuple(new_shape)
     n = math.prod(shape)
+    if not a.size:
+        return _athanor.full(shape, 0.0, a._dtype)
     return _athanor.reshape(
         _athanor.take(a, _athanor.iota("int32", (n,), 0) % a.shape[0], 0), shape
     )
@@ -347,6 +255,8 @@ def polyfit(x, y, deg, rcond=None, full=False, w=None, cov=False):
 def polyadd(a1, a2):
     """The sum of two polynomials, highest powers first."""
     a1, a2 = _athanor.asarray(a1, None), _athanor.asarray(a2, None)
+    if not (a1.size and a2.size):
+        raise ValueError("a polynomial needs a coefficient")
     n = max(a1.shape[0], a2.shape[0])
     wide = [_athanor.pad(a, 0, [(n - a.shape[0], 0, 0)]) for a in (a1, a2)]
     return wide[0] + wide[1]
@@ -361,12 +271,16 @@ def polymul(a1, a2, *, trim_leading_zeros=False):
     """The product of two polynomials."""
     from ._linear import convolve
 
-    return convolve(_athanor.asarray(a1, None), _athanor.asarray(a2, None))
+    a1, a2 = (floating("polymul", _athanor.asarray(a, None)) for a in (a1, a2))
+    if trim_leading_zeros:
+        a1, a2 = trim_zeros(a1, "f"), trim_zeros(a2, "f")
+    zero = lambda a: a if a.size else _athanor.full((1,), 0.0, a._dtype)
+    return convolve(zero(a1), zero(a2))
 
 
 def polyder(p, m=1):
     """The m-th derivative of a polynomial."""
-    p = checked("polyder", p)
+    p = floating("polyder", p)
     for _ in range(operator.index(m)):
         n = p.shape[0] - 1
         p = p[:-1] * arange(n, 0, -1)
@@ -375,10 +289,10 @@ def polyder(p, m=1):
 
 def polyint(p, m=1, k=None):
     """The m-th integral of a polynomial, with constants k."""
-    p = checked("polyint", p)
+    p = floating("polyint", p)
     constants = [0] * m if k is None else [k] * m if isinstance(k, (int, float)) else list(k)
     for c in constants:
-        p = append(p * 1.0 / arange(p.shape[0], 0, -1), float(c))
+        p = append(p / arange(p.shape[0], 0, -1), c)
     return p
 
 
@@ -449,8 +363,15 @@ def put(a, ind, v, mode=None, *, inplace=True):
             "inplace=False to instead return an updated array."
         )
     a, ind = _athanor.asarray(a, None), _athanor.reshape(_athanor.asarray(ind, None), (-1,))
+    if mode not in (None, "wrap", "clip"):
+        raise ValueError(f"mode should be one of 'wrap' or 'clip'; got {mode=}")
+    if not a.size or not ind.size:
+        return a
     v = resize(v, ind.shape)
-    ind = ind % a.size if mode == "wrap" else ind
+    if mode == "wrap":
+        ind = ind % a.size
+    elif mode == "clip":
+        ind = binary("min", binary("max", ind, 0), a.size - 1)
     flat = _athanor.index_update(_athanor.reshape(a, (-1,)), ind, v, "set")
     return _athanor.reshape(flat, a.shape)
 
@@ -463,44 +384,14 @@ def place(arr, mask, vals, *, inplace=True):
             "inplace=False to instead return an updated array."
         )
     arr, mask = _athanor.asarray(arr, None), _athanor.asarray(mask, "bool")
+    if arr.size != mask.size:
+        raise ValueError("place: arr and mask must be the same size")
+    if not arr.size:
+        return arr
     vals = _athanor.reshape(_athanor.asarray(vals, arr._dtype), (-1,))
     count = cumsum(convert_element_type(_athanor.reshape(mask, (-1,)), "int32")) - 1
     new = _athanor.take(vals, binary("max", count, 0) % vals.shape[0], 0)
     return select(mask, _athanor.reshape(new, arr.shape), arr)
-
-
-def _unique_results():
-    """The result classes of ``unique_*``."""
-    from collections import namedtuple
-
-    return (
-        namedtuple("_UniqueAllResult", "values indices inverse_indices counts"),
-        namedtuple("_UniqueCountsResult", "values counts"),
-        namedtuple("_UniqueInverseResult", "values inverse_indices"),
-    )
-
-
-def unique_values(x, /, *, size=None, fill_value=None):
-    """The different elements."""
-    return unique(x, size=size, fill_value=fill_value)
-
-
-def unique_counts(x, /, *, size=None, fill_value=None):
-    """The different elements, and how often each occurs."""
-    out = unique(x, return_counts=True, size=size, fill_value=fill_value)
-    return _unique_results()[1](*out)
-
-
-def unique_inverse(x, /, *, size=None, fill_value=None):
-    """The different elements, and where each element of x is among them."""
-    out = unique(x, return_inverse=True, size=size, fill_value=fill_value)
-    return _unique_results()[2](*out)
-
-
-def unique_all(x, /, *, size=None, fill_value=None):
-    """The different elements, their first places, each element's place among them, and counts."""
-    out = unique(x, True, True, True, size=size, fill_value=fill_value)
-    return _unique_results()[0](*out)
 
 
 class _Concatenated:
@@ -543,3 +434,32 @@ class _Index:
 
 r_, c_ = _Concatenated(False), _Concatenated(True)
 s_, index_exp = _Index(False), _Index(True)
+
+
+def poly(seq_of_zeros):
+    """The polynomial with given zeros, highest power first, or a matrix' characteristic one.
+
+    Of a matrix only if it is symmetric: other ones may have complex eigenvalues, and complex
+    numbers are not supported here.
+    """
+    zeros = floating("poly", _athanor.asarray(seq_of_zeros, None))
+    if zeros.ndim == 2:
+        from .linalg import eigvalsh
+
+        zeros = eigvalsh(zeros)
+    one = _athanor.full((1,), 1.0, zeros._dtype)
+    out = one
+    for i in range(zeros.shape[0]):
+        shifted = _athanor.pad(out, 0.0, [(1, 0, 0)]) * zeros[i]
+        out = _athanor.pad(out, 0.0, [(0, 1, 0)]) - shifted
+    return out
+
+
+def kaiser(M, beta):
+    """Kaiser's window: I₀ along a half circle, for a compromise that ``beta`` chooses."""
+    from ._elementwise import i0
+
+    if M <= 1:
+        return _athanor.full((max(M, 0),), 1.0, "float32")
+    place = (_athanor.iota("float32", (M,), 0) - 0.5 * (M - 1)) / (0.5 * (M - 1))
+    return i0(beta * _athanor.unary("sqrt", binary("max", 1.0 - place * place, 0.0))) / i0(beta)

@@ -135,8 +135,15 @@ def var(
     a = strong(checked("var", a))
     if correction is not None:
         ddof = correction
-    if a._kind != "f" or dtype is not None:
-        a = convert_element_type(a, _dtypes.name_of(dtype or float, "var"))
+    if a._kind != "f":
+        a = convert_element_type(a, _dtypes.name_of(float))
+    if dtype is not None and _dtypes.name_of(dtype, "var") != a._dtype:
+        # Computed in the wider one of both types.
+        kind = _dtypes.name_of(dtype, "var")
+        wide = _dtypes.promote_types(a._dtype, kind).name
+        a = convert_element_type(a, wide)
+        options = {"keepdims": keepdims, "where": where, "mean": mean, "correction": correction}
+        return convert_element_type(var(a, axis, None, None, ddof, **options), kind)
     away = a - (_mean(a, axis, None, None, True, where=where) if mean is None else mean)
     away = away**2
     if where is None and not ddof:
@@ -187,7 +194,7 @@ def any(a, axis=None, out=None, keepdims=False, *, where=None):
 
 def _arg(greatest, name, a, axis, keepdims):
     a = checked(name, a)
-    if a.size == 0:
+    if (a.size if axis is None else a.shape[axis_in(axis, a.ndim)]) == 0:
         raise ValueError(f"attempt to get {name} of an empty sequence")
     if a._dtype == "bool":
         a = convert_element_type(a, "int32")
@@ -267,18 +274,42 @@ def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, where=None):
     return mean(_without_nan(a, 0), axis, dtype, None, keepdims, where=here)
 
 
-def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, where=None):
+def nanvar(
+    a,
+    axis=None,
+    dtype=None,
+    out=None,
+    ddof=0,
+    keepdims=False,
+    where=None,
+    mean=None,
+    *,
+    correction=None,
+):
     """The variance of the elements that are not NaN."""
     a = checked("nanvar", a)
     here = a == a
     if where is not None:
         here = here & where
-    return var(_without_nan(a, 0), axis, dtype, None, ddof, keepdims, where=here)
+    ddof = ddof if correction is None else correction
+    return var(_without_nan(a, 0), axis, dtype, None, ddof, keepdims, where=here, mean=mean)
 
 
-def nanstd(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, where=None):
+def nanstd(
+    a,
+    axis=None,
+    dtype=None,
+    out=None,
+    ddof=0,
+    keepdims=False,
+    where=None,
+    mean=None,
+    *,
+    correction=None,
+):
     """The standard deviation of the elements that are not NaN."""
-    return unary("sqrt", nanvar(a, axis, dtype, out, ddof, keepdims, where))
+    found = nanvar(a, axis, dtype, out, ddof, keepdims, where, mean, correction=correction)
+    return unary("sqrt", found)
 
 
 def _nan_extreme(name, function, worst, a, axis, keepdims, initial, where):

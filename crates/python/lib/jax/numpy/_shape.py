@@ -423,18 +423,41 @@ def append(arr, values, axis=None):
 
 
 def insert(arr, obj, values, axis=None):
-    """Values put before a position."""
+    """Values put before a position, or before each of several."""
     arr = checked("insert", arr)
     if axis is None:
         arr, axis = _athanor.reshape(arr, (-1,)), 0
     axis = axis_in(axis, arr.ndim)
-    head, tail = _cut("insert", arr, [0, obj % (arr.shape[axis] + 1), arr.shape[axis]], axis)
+    n = arr.shape[axis]
+    if isinstance(obj, slice):
+        obj = list(range(*obj.indices(n)))
+    places = _athanor.asarray(obj, "int32").tolist()
+    several = isinstance(places, list)
     values = _athanor.asarray(values, arr._dtype)
-    if values.ndim < arr.ndim:
-        values = values if values.ndim == 0 else expand_dims(values, axis)
-    count = values.shape[axis] if values.ndim == arr.ndim else 1
-    new = arr.shape[:axis] + (count,) + arr.shape[axis + 1 :]
-    return _athanor.concatenate([head, _broadcast_to(values, new), tail], axis)
+    if not several:
+        # Values of fewer dimensions have none for the axis; others may bring several of them.
+        if 0 < values.ndim < arr.ndim:
+            values = expand_dims(values, axis)
+        count = values.shape[axis] if values.ndim == arr.ndim else 1
+        places = [places] * count
+    new = arr.shape[:axis] + (len(places),) + arr.shape[axis + 1 :]
+    values = _broadcast_to(values, new)
+    places = [_place("insert", i, n, n + 1) for i in places]
+    order = sorted(range(len(places)), key=lambda i: places[i])
+    parts, done = [], 0
+    for i in order:
+        before, one = _cut("insert", arr, [done, places[i]], axis), None
+        one = _cut("insert", values, [i, i + 1], axis)
+        parts += [*before, *one]
+        done = places[i]
+    return _athanor.concatenate([*parts, *_cut("insert", arr, [done, n], axis)], axis)
+
+
+def _place(name, i, n, count):
+    """A position from the start among ``count``; IndexError if there is none such."""
+    if not -n <= i < count:
+        raise IndexError(f"{name}: index {i} is out of bounds for axis of size {n}")
+    return i + n if i < 0 else i
 
 
 def delete(arr, obj, axis=None, *, assume_unique_indices=False):
@@ -447,86 +470,14 @@ def delete(arr, obj, axis=None, *, assume_unique_indices=False):
     if isinstance(obj, slice):
         gone = set(range(*obj.indices(n)))
     elif isinstance(obj, int):
+        if not n:
+            raise ValueError(f"delete: index {obj} is out of bounds for an empty axis")
         gone = {obj % n}
     else:
-        gone = {int(i) % n for i in _athanor.asarray(obj, "int32").tolist()}
+        obj = _athanor.asarray(obj, None)
+        if obj._dtype == "bool":
+            gone = {i for i, is_gone in enumerate(obj.tolist()) if is_gone}
+        else:
+            gone = {i % n for i in _athanor.reshape(obj, (-1,)).astype("int32").tolist()}
     kept = _athanor.asarray([i for i in range(n) if i not in gone], "int32")
     return _athanor.take(arr, kept, axis)
-
-
-def _pad_widths(pad_width, rank):
-    """(before, after) for each axis."""
-    if isinstance(pad_width, dict):
-        out = [(0, 0)] * rank
-        for axis, pair in pad_width.items():
-            out[axis_in(axis, rank)] = pair if isinstance(pair, tuple) else (pair, pair)
-        return out
-    if isinstance(pad_width, Array):
-        pad_width = pad_width.tolist()
-    if isinstance(pad_width, int):
-        return [(pad_width, pad_width)] * rank
-    pad_width = list(pad_width)
-    if not isinstance(pad_width[0], (list, tuple)):
-        pair = tuple(pad_width) if len(pad_width) == 2 else (pad_width[0],) * 2
-        return [pair] * rank
-    pairs = [tuple(p) if len(p) == 2 else (p[0], p[0]) for p in pad_width]
-    if len(pairs) == 1:
-        return pairs * rank
-    if len(pairs) != rank:
-        raise ValueError(
-            f"jnp.pad: pad_width with nd={rank} has unsupported shape ({len(pairs)}, 2). Valid "
-            f"shapes are ({rank}, 2), (1, 2), (2,), (1,), or ()."
-        )
-    return pairs
-
-
-def pad(
-    array,
-    pad_width,
-    mode="constant",
-    *,
-    constant_values=0,
-    end_values=0,
-    stat_length=None,
-    reflect_type="even",
-):
-    """More elements at the ends of axes: constant, or from the array's own."""
-    array = checked("pad", array)
-    widths = _pad_widths(pad_width, array.ndim)
-    if mode == "constant":
-        if isinstance(constant_values, (int, float)) or getattr(constant_values, "ndim", 1) == 0:
-            return _athanor.pad(array, constant_values, [(a, b, 0) for a, b in widths])
-        values = _pad_widths(constant_values, array.ndim)
-        for axis, ((a, b), (low, high)) in enumerate(zip(widths, values)):
-            for pair, fill in (((a, 0, 0), low), ((0, b, 0), high)):
-                config = [(0, 0, 0)] * array.ndim
-                config[axis] = pair
-                array = _athanor.pad(array, fill, config)
-        return array
-    places = {"edge": _edge, "reflect": _reflect, "symmetric": _symmetric, "wrap": _wrap}
-    if mode not in places:
-        raise NotImplementedError(f"Unimplemented padding mode '{mode}' for np.pad.")
-    for axis, (before, after) in enumerate(widths):
-        if before or after:
-            n = array.shape[axis]
-            at = [places[mode](i, n) for i in range(-before, n + after)]
-            array = _athanor.take(array, _athanor.asarray(at, "int32"), axis)
-    return array
-
-
-def _edge(i, n):
-    return min(max(i, 0), n - 1)
-
-
-def _reflect(i, n):
-    i = i % (2 * n - 2) if n > 1 else 0
-    return i if i < n else 2 * n - 2 - i
-
-
-def _symmetric(i, n):
-    i %= 2 * n
-    return i if i < n else 2 * n - 1 - i
-
-
-def _wrap(i, n):
-    return i % n

@@ -1,17 +1,17 @@
-"""Order: sorting, quantiles, searching, counting."""
+"""Order: sorting, searching, counting."""
 
 import math
 
 import _athanor
 from _athanor import binary, convert_element_type, select
 
-from ._common import axes_in, axis_in, checked
+from ._common import axis_in, checked, floating
 from ._elementwise import right_shift
 from ._indexing import take_along_axis
 from ._shape import moveaxis
 
 
-def argsort(a, axis=-1, *, kind=None, order=None, stable=True, descending=False):
+def argsort(a, axis=-1, *, kind=None, order=None, stable=True, descending=False, dtype=None):
     """The positions of the elements in ascending order; equal ones keep theirs."""
     a = checked("argsort", a)
     if axis is None:
@@ -22,7 +22,8 @@ def argsort(a, axis=-1, *, kind=None, order=None, stable=True, descending=False)
         # Turned before and after, equal elements keep their order.
         a, places = _athanor.rev(a, (axis,)), _athanor.rev(places, (axis,))
     at = _athanor.sort((a, places), axis, 1)[1]
-    return _athanor.rev(at, (axis,)) if descending else at
+    at = _athanor.rev(at, (axis,)) if descending else at
+    return at if dtype is None else at.astype(dtype)
 
 
 def sort(a, axis=-1, *, kind=None, order=None, stable=True, descending=False):
@@ -41,85 +42,6 @@ def lexsort(keys, axis=-1):
     axis = axis_in(axis, keys[0].ndim)
     places = _athanor.iota("int32", keys[0].shape, axis)
     return _athanor.sort((*reversed(keys), places), axis, len(keys))[-1]
-
-
-def _interpolated(a, q, axis, method, keepdims):
-    """Values at fractions q of the sorted elements."""
-    if axis is None:
-        rank = a.ndim
-        a, axes, axis = _athanor.reshape(a, (-1,)), tuple(range(a.ndim)), 0
-    else:
-        rank, axes = a.ndim, axes_in(axis, a.ndim)
-        a = moveaxis(a, axes, tuple(range(-len(axes), 0)))
-        a = _athanor.reshape(a, a.shape[: a.ndim - len(axes)] + (-1,))
-        axis = a.ndim - 1
-    if a._kind != "f":
-        a = convert_element_type(a, "float32")
-    n = a.shape[axis]
-    ordered = moveaxis(sort(a, axis), axis, 0)
-    at = convert_element_type(checked("quantile", q), a._dtype) * (n - 1)
-    low, high = _athanor.unary("floor", at), _athanor.unary("ceil", at)
-    part = _athanor.reshape(at - low, at.shape + (1,) * (ordered.ndim - 1))
-    x = _athanor.take(ordered, convert_element_type(low, "int32"), 0)
-    y = _athanor.take(ordered, convert_element_type(high, "int32"), 0)
-    if method == "linear":
-        out = x * (1.0 - part) + y * part
-    elif method in ("lower", "higher"):
-        out = x if method == "lower" else y
-    elif method == "nearest":
-        out = _athanor.take(ordered, convert_element_type(_athanor.unary("round", at), "int32"), 0)
-    elif method == "midpoint":
-        out = 0.5 * (x + y)
-    else:
-        raise ValueError(
-            "method can only be 'linear', 'lower', 'higher', 'midpoint', or 'nearest', "
-            f"got {method!r}"
-        )
-    broken = _athanor.reduce("any", ordered != ordered, (0,), False)
-    out = select(broken, math.nan, out)
-    if keepdims:
-        lead = at.ndim
-        shape = list(out.shape[:lead])
-        rest = iter(out.shape[lead:])
-        shape += [1 if i in axes else next(rest) for i in range(rank)]
-        out = _athanor.reshape(out, shape)
-    return out
-
-
-def quantile(
-    a,
-    q,
-    axis=None,
-    out=None,
-    overwrite_input=False,
-    method="linear",
-    keepdims=False,
-    *,
-    interpolation=None,
-):
-    """The value below which a fraction q of the elements lies."""
-    return _interpolated(checked("quantile", a), q, axis, method, keepdims)
-
-
-def percentile(
-    a,
-    q,
-    axis=None,
-    out=None,
-    overwrite_input=False,
-    method="linear",
-    keepdims=False,
-    *,
-    interpolation=None,
-):
-    """The value below which q percent of the elements lie."""
-    q = checked("percentile", q, 1) if not isinstance(q, list) else _athanor.asarray(q, None)
-    return _interpolated(checked("percentile", a), q * 0.01, axis, method, keepdims)
-
-
-def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
-    """The middle one of the sorted elements, or the mean of both."""
-    return _interpolated(checked("median", a), 0.5, axis, "midpoint", keepdims)
 
 
 def searchsorted(a, v, side="left", sorter=None, *, method="scan"):
@@ -186,7 +108,8 @@ def histogram_bin_edges(a, bins=10, range=None, weights=None):
         return _athanor.asarray(bins, None)
     a = _athanor.asarray(a, None)
     low, high = range if range is not None else (a.min(), a.max())
-    low, high = _athanor.asarray(low, "float32"), _athanor.asarray(high, "float32")
+    kind = a._dtype if a._kind == "f" else "float32"
+    low, high = _athanor.asarray(low, kind), _athanor.asarray(high, kind)
     same = low == high
     return linspace(select(same, low - 0.5, low), select(same, high + 0.5, high), bins + 1)
 
@@ -201,7 +124,7 @@ def histogram(a, bins=10, range=None, weights=None, density=None):
     at = select(a == edges[-1], n, at) - 1
     inside = (at >= 0) & (at < n)
     weights = (
-        _athanor.full(a.shape, 1.0, "float32")
+        _athanor.full(a.shape, 1.0, a._dtype if a._kind == "f" else "float32")
         if weights is None
         else _athanor.reshape(weights, (-1,))
     )
@@ -220,76 +143,33 @@ def isin(element, test_elements, assume_unique=False, invert=False, *, method="a
     return ~found if invert else found
 
 
-def unique(
-    ar,
-    return_index=False,
-    return_inverse=False,
-    return_counts=False,
-    axis=None,
-    *,
-    equal_nan=True,
-    size=None,
-    fill_value=None,
-    sorted=True,
-):
-    """The different elements in ascending order. ``size`` fixes their number, needed under jit."""
-    ar = checked("unique", ar)
-    if axis is not None and ar.ndim > 1:
-        raise NotImplementedError("jnp.unique: axis is not supported here yet")
-    flat = _athanor.reshape(ar, (-1,))
-    if size is None and flat._is_tracer:
-        raise _athanor.error_class("ConcretizationTypeError")(
-            "Abstract tracer value encountered where concrete value is expected: traced array with "
-            f"shape {ar.aval.str_short()}\nThe error arose for the first argument of "
-            "jnp.unique(). To "
-            "make jnp.unique() compatible with JIT and other transforms, you can specify "
-            "a concrete "
-            "value for the size argument, which will determine the output size."
-        )
-    order = argsort(flat)
-    ordered = _athanor.take(flat, order, 0)
-    n = flat.shape[0]
-    new = _athanor.concatenate(
-        [_athanor.full((min(n, 1),), 1.0, "bool"), ordered[1:] != ordered[:-1]], 0
-    )
-    number = _athanor.cumulative("cumsum", convert_element_type(new, "int32"), 0, False) - 1
-    from ._indexing import flatnonzero
-
-    first = flatnonzero(new, size=size, fill_value=n)
-    values = _athanor.take(ordered, first, 0)
-    if size is not None:
-        filler = ordered[0] if fill_value is None else fill_value
-        values = select(
-            first < n, values, convert_element_type(_athanor.asarray(filler, None), ar._dtype)
-        )
-    out = [values]
-    if return_index:
-        out.append(_athanor.take(order, first, 0))
-    if return_inverse:
-        inverse = _athanor.index_update(_athanor.full((n,), 0.0, "int32"), order, number, "set")
-        out.append(_athanor.reshape(inverse, ar.shape))
-    if return_counts:
-        out.append(bincount(number, length=values.shape[0]))
-    return out[0] if len(out) == 1 else tuple(out)
+def _kth(name, a, kth, axis):
+    """A partition's array and axis, checked."""
+    a = checked(name, a)
+    if a._dtype == "bool":
+        raise TypeError(f"{name} requires numbers, got bool")
+    axis = axis_in(axis, a.ndim)
+    if not -a.shape[axis] <= kth < a.shape[axis]:
+        raise ValueError(f"kth {kth} is out of bounds for axis of size {a.shape[axis]}")
+    return a, axis
 
 
 def partition(a, kth, axis=-1):
-    """Sorted, which is more than a partition asks."""
+    """The kth element in its place, the lesser ones before it: here sorted, which is more."""
+    a, axis = _kth("partition", a, kth, axis)
     return sort(a, axis)
 
 
 def argpartition(a, kth, axis=-1):
-    """The order of ``partition``."""
+    """The positions that partition the array: here those that sort it."""
+    a, axis = _kth("argpartition", a, kth, axis)
     return argsort(a, axis)
 
 
 def interp(x, xp, fp, left=None, right=None, period=None):
     """Linear interpolation between the points (xp, fp), xp ascending."""
-    x, xp, fp = (
-        checked("interp", x) * 1.0,
-        _athanor.asarray(xp, None) * 1.0,
-        _athanor.asarray(fp, None) * 1.0,
-    )
+    xp, fp = _athanor.asarray(xp, None), _athanor.asarray(fp, None)
+    x, xp, fp = (floating("interp", a) for a in (x, xp, fp))
     if period is not None:
         x, xp = x % period, xp % period
         order = argsort(xp)

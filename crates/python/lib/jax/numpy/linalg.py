@@ -4,6 +4,8 @@ Matrices are factored column by column in Python, so that programs grow with the
 functions are for the small ones of lessons.
 """
 
+import math
+
 import _athanor
 from _athanor import binary, convert_element_type, reduce, select, unary
 
@@ -92,7 +94,9 @@ def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):
     if axis is None:
         out = norm(_athanor.reshape(x, (-1,)), ord)
         return _athanor.reshape(out, (1,) * x.ndim) if keepdims else out
-    return norm(x, ord, axis, keepdims)
+    if x._kind != "f":
+        x = convert_element_type(x, "float32")
+    return _vector_norm(x, ord, axes_in(axis, x.ndim), keepdims)
 
 
 def matrix_norm(x, /, *, keepdims=False, ord="fro"):
@@ -178,6 +182,9 @@ def det(a):
 
     a = _matrix("det", a, True)
 
+    if a.shape[-1] in (2, 3):
+        return _small_det(a)
+
     @custom_jvp
     def determinant(a):
         return _eliminated(a, a[..., :0])[1]
@@ -191,13 +198,67 @@ def det(a):
     return determinant(a)
 
 
+def _small_det(a):
+    """By Sarrus' rule: differentiable also where the matrix is singular."""
+    x = lambda i, j: a[..., i, j]
+    if a.shape[-1] == 2:
+        return x(0, 0) * x(1, 1) - x(0, 1) * x(1, 0)
+    return (
+        x(0, 0) * x(1, 1) * x(2, 2)
+        + x(0, 1) * x(1, 2) * x(2, 0)
+        + x(0, 2) * x(1, 0) * x(2, 1)
+        - x(0, 2) * x(1, 1) * x(2, 0)
+        - x(0, 0) * x(1, 2) * x(2, 1)
+        - x(0, 1) * x(1, 0) * x(2, 2)
+    )
+
+
 def slogdet(a, *, method=None):
     """The sign of the determinant and the logarithm of its size."""
-    d = det(a)
-    return unary("sign", d), unary("log", unary("abs", d))
+    if method not in (None, "lu", "qr"):
+        raise ValueError(f"Unknown slogdet method '{method}'. Supported methods are 'lu', 'qr'.")
+    from .._transforms import custom_jvp
+
+    a = _matrix("slogdet", a, True)
+    d = _eliminated(_athanor.stop_gradient(a), a[..., :0])[1]
+
+    @custom_jvp
+    def size(a):
+        return unary("log", unary("abs", _eliminated(a, a[..., :0])[1]))
+
+    @size.defjvp
+    def rule(primals, tangents):
+        # The derivative of log |det a| is the trace of a⁻¹ da.
+        (a,), (da,) = primals, tangents
+        return size(a), trace(binary("matmul", _solve(a, _unit(a)), da), 0, -2, -1)
+
+    return SlogdetResult(unary("sign", d), size(a))
+
+
+def _factor(a):
+    """``_cholesky`` with JAX's derivative: dL = L φ(L⁻¹ da L⁻ᵀ), φ halving the diagonal."""
+    from .._transforms import custom_jvp
+
+    @custom_jvp
+    def factor(a):
+        return _cholesky(a)
+
+    @factor.defjvp
+    def rule(primals, tangents):
+        (a,), (da,) = primals, tangents
+        low = factor(a)
+        inverse = _solve(low, _unit(low))
+        inside = binary("matmul", binary("matmul", inverse, da), swapaxes(inverse, -1, -2))
+        row, column = (_athanor.iota("int32", a.shape[-2:], i) for i in (0, 1))
+        half = select(row == column, 0.5 * inside, select(row > column, inside, 0.0))
+        return low, binary("matmul", low, half)
+
+    return factor(a)
 
 
 def _cholesky(a):
+    if not a.size:
+        return a
     n = a.shape[-1]
     columns = []
     for j in range(n):
@@ -215,7 +276,7 @@ def cholesky(a, *, upper=False, symmetrize_input=True):
     a = _matrix("cholesky", a, True)
     if symmetrize_input:
         a = 0.5 * (a + swapaxes(a, -1, -2))
-    out = _cholesky(a)
+    out = _factor(a)
     return swapaxes(out, -1, -2) if upper else out
 
 
@@ -228,6 +289,7 @@ def _named(name, fields):
 QRResult = _named("QRResult", "Q R")
 EighResult = _named("EighResult", "eigenvalues eigenvectors")
 SVDResult = _named("SVDResult", "U S Vh")
+SlogdetResult = _named("SlogdetResult", "sign logabsdet")
 
 
 def qr(a, mode="reduced"):
@@ -305,17 +367,26 @@ def _jacobi(a, sweeps=10):
     return take_along_axis(w, order, -1), take_along_axis(v, columns, -1)
 
 
+def _mirrored(a, lower):
+    """The symmetric matrix of one half."""
+    row, column = (_athanor.iota("int32", a.shape[-2:], i) for i in (0, 1))
+    own = row >= column if lower else row <= column
+    return select(own, a, swapaxes(a, -1, -2))
+
+
 def eigh(a, UPLO=None, symmetrize_input=True):
     """Eigenvalues, ascending, and eigenvectors, as columns, of symmetric matrices."""
     from .._transforms import custom_jvp
 
     a = _matrix("eigh", a, True)
+    if UPLO not in (None, "L", "U"):
+        raise ValueError(f"UPLO must be one of None, 'L', or 'U', got {UPLO}")
     if symmetrize_input:
         a = 0.5 * (a + swapaxes(a, -1, -2))
 
     @custom_jvp
     def decompose(a):
-        return _jacobi(a)
+        return _jacobi(a if symmetrize_input else _mirrored(a, UPLO != "U"))
 
     @decompose.defjvp
     def rule(primals, tangents):
@@ -367,7 +438,32 @@ def svdvals(x, /):
 
 def pinv(a, rtol=None, hermitian=False, *, rcond=None):
     """The pseudo-inverse."""
+    from .._transforms import custom_jvp
+
     a = _matrix("pinv", a)
+
+    @custom_jvp
+    def inverse(a):
+        return _pinv(a, rtol, rcond)
+
+    @inverse.defjvp
+    def rule(primals, tangents):
+        # Golub and Pereyra 1973.
+        (a,), (da,) = primals, tangents
+        p, times = inverse(a), lambda x, y: binary("matmul", x, y)
+        turned = swapaxes
+        pt, dat = turned(p, -1, -2), turned(da, -1, -2)
+        left = times(times(p, pt), dat)
+        right = times(dat, times(pt, p))
+        out = -times(times(p, da), p)
+        out = out + left - times(times(left, a), p)
+        out = out + right - times(p, times(a, right))
+        return p, out
+
+    return inverse(a)
+
+
+def _pinv(a, rtol, rcond):
     u, s, vh = svd(a, False)
     limit = 10.0 * max(a.shape[-2:]) * 2.0**-23 if rtol is None and rcond is None else rtol or rcond
     good = s > limit * s[..., :1]
@@ -388,11 +484,13 @@ def lstsq(a, b, rcond=None, *, numpy_resid=False):
     return x, reduce("sum", away * away, (0,), b.ndim == 1), matrix_rank(a), s
 
 
-def matrix_rank(M, rtol=None, *, tol=None):
-    """How many singular values are not negligible."""
+def matrix_rank(M, rtol=None, hermitian=False, *, tol=None):
+    """How many singular values exceed ``rtol``, by default what rounding leaves of the greatest."""
     M = _matrix("matrix_rank", M)
     s = svdvals(M)
-    limit = s[..., :1] * (max(M.shape[-2:]) * 2.0**-23 if rtol is None else rtol)
+    limit = rtol if tol is None else tol
+    if limit is None:
+        limit = s[..., :1] * (max(M.shape[-2:]) * 2.0**-23)
     return reduce("sum", s > limit, (-1,), False)
 
 
@@ -427,4 +525,29 @@ def multi_dot(arrays, *, precision=None):
     return out
 
 
-__getattr__ = _missing("jax.numpy.linalg", globals(), elsewhere="eig eigvals tensorinv tensorsolve")
+def tensorinv(a, ind=2):
+    """The inverse of a tensor whose first ``ind`` axes are the rows."""
+    a = checked("tensorinv", a)
+    if ind <= 0:
+        raise ValueError(f"ind must be a positive integer; got {ind=}")
+    rows, columns = a.shape[:ind], a.shape[ind:]
+    n, m = math.prod(rows), math.prod(columns)
+    if n != m:
+        raise ValueError(f"product of dimensions must be square: {rows} and {columns}")
+    return _athanor.reshape(inv(_athanor.reshape(a, (n, n))), columns + rows)
+
+
+def tensorsolve(a, b, axes=None):
+    """x with ``tensordot(a, x, x.ndim) == b``."""
+    a, b = checked("tensorsolve", a), checked("tensorsolve", b, 1)
+    if axes is not None:
+        rest = [i for i in range(a.ndim) if i not in axes]
+        a = _athanor.transpose(a, (*rest, *axes))
+    shape = a.shape[b.ndim :]
+    if math.prod(shape) != b.size:
+        raise ValueError(f"tensorsolve: {a.shape} is no square system for {b.shape}")
+    a, b = _athanor.reshape(a, (b.size, b.size)), _athanor.reshape(b, (-1,))
+    return _athanor.reshape(solve(a, b), shape)
+
+
+__getattr__ = _missing("jax.numpy.linalg", globals())

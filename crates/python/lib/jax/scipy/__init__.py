@@ -1,10 +1,9 @@
 """Parts of SciPy on JAX arrays."""
 
-from . import linalg, special, stats
+from . import linalg, signal, special, stats
 from .._names import missing as _missing
 
 __getattr__ = _missing(
     "jax.scipy",
     globals(),
-    elsewhere="cluster fft integrate interpolate ndimage optimize signal sparse spatial",
 )

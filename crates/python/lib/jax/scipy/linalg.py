@@ -48,8 +48,11 @@ def solve_triangular(
 
 
 def cholesky(a, lower=False, overwrite_a=False, check_finite=True):
-    """The triangular factor, upper unless ``lower``."""
-    return _linalg.cholesky(a, upper=not lower)
+    """The triangular factor, upper unless ``lower``. Only that half of the matrix is read."""
+    a = _linalg._matrix("cholesky", a, True)
+    a = a if lower else _linalg.swapaxes(a, -1, -2)
+    out = _linalg._factor(a)
+    return out if lower else _linalg.swapaxes(out, -1, -2)
 
 
 def cho_factor(a, lower=False, overwrite_a=False, check_finite=True):
@@ -84,6 +87,8 @@ def qr(a, overwrite_a=False, lwork=None, mode="full", pivoting=False, check_fini
 def expm(A, *, upper_triangular=False, max_squarings=16):
     """The matrix exponential: a Taylor series of A / 2^k, squared k times."""
     A = _linalg._matrix("expm", A, True)
+    if not A.size:
+        return A
     size = _linalg.norm(A, 1, (-2, -1))
     k = _athanor.binary(
         "max",
@@ -115,9 +120,58 @@ def block_diag(*arrs):
     return vstack(rows)
 
 
+def lu_factor(a, overwrite_a=False, check_finite=True):
+    """Both factors in one matrix, and the row that each step swapped."""
+    from ..lax.linalg import lu
+
+    both, pivots, _ = lu(a)
+    return both, pivots
+
+
+def lu(a, permute_l=False, overwrite_a=False, check_finite=True):
+    """P, L and U whose product is a; P L and U with ``permute_l``."""
+    from ..lax.linalg import lu
+    from ..numpy import tril, triu
+
+    both, _, order = lu(_linalg._matrix("lu", a))
+    m, n = both.shape[-2:]
+    k = min(m, n)
+    lower = tril(both[..., :k], -1) + _eye(m, k, dtype=both._dtype)
+    upper = triu(both[..., :k, :])
+    rows = _athanor.reshape(order, order.shape + (1,))
+    p = _athanor.convert_element_type(rows == _athanor.iota("int32", (m,), 0), both._dtype)
+    p = _linalg.swapaxes(p, -1, -2)
+    return (_athanor.binary("matmul", p, lower), upper) if permute_l else (p, lower, upper)
+
+
+def lu_solve(lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True):
+    """x with a x = b, or aᵀ x = b, from a's factors."""
+    both, pivots = lu_and_piv
+    order = list(range(both.shape[-1]))
+    for i, j in enumerate(pivots.tolist()):
+        order[i], order[j] = order[j], order[i]
+    order = _athanor.asarray(order, "int32")
+    if trans == 0:
+        y = solve_triangular(both, b[order], 0, True, True)
+        return solve_triangular(both, y)
+    y = solve_triangular(both, b, 1)
+    y = solve_triangular(both, y, 1, True, True)
+    back = _athanor.index_update(order * 0, order, _athanor.iota("int32", order.shape, 0), "set")
+    return y[back]
+
+
+def toeplitz(c, r=None):
+    """The matrix whose diagonals are constant: first column c, first row r."""
+    c = _athanor.reshape(_athanor.asarray(c, None), (-1,))
+    r = c if r is None else _athanor.reshape(_athanor.asarray(r, None), (-1,))
+    rest = _athanor.convert_element_type(r, c._dtype)[1:]
+    both = _athanor.concatenate([_athanor.rev(c, (0,)), rest], 0)
+    m, n = c.shape[0], r.shape[0]
+    at = _athanor.iota("int32", (m, n), 1) - _athanor.iota("int32", (m, n), 0) + (m - 1)
+    return both[at]
+
+
 __getattr__ = _missing(
     "jax.scipy.linalg",
     globals(),
-    elsewhere="lu lu_factor lu_solve sqrtm funm schur hessenberg polar toeplitz hilbert "
-    "expm_frechet eigh_tridiagonal rsf2csf hankel circulant",
 )

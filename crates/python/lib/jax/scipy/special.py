@@ -5,10 +5,32 @@ import math
 from _athanor import binary, select, unary
 
 from .._names import missing as _missing
-from ..lax import digamma, erf, erf_inv as erfinv, erfc, lgamma as gammaln
+from ..lax._special import (
+    bessel_i0e as i0e,
+    bessel_i1e as i1e,
+    digamma,
+    erfc,
+    lgamma as gammaln,
+)
 from ..nn import log_softmax, logsumexp, sigmoid as expit, softmax
 from ..numpy._common import strong
-from ..numpy._elementwise import _float
+from ..numpy._elementwise import _float, i0
+
+
+def erf(x):
+    """The error function."""
+    return unary("erf", _float("erf", x))
+
+
+def erfinv(x):
+    """The inverse of the error function."""
+    return unary("erf_inv", _float("erfinv", x))
+
+
+def i1(x):
+    """The modified Bessel function I₁."""
+    x = _float("i1", x)
+    return unary("exp", unary("abs", x)) * i1e(x)
 
 
 def logit(x):
@@ -65,13 +87,13 @@ def factorial(n, exact=False):
 
 
 def betaln(a, b):
-    """log of Euler's beta function."""
+    """log of Euler's function."""
     a, b = _float("betaln", a), _float("betaln", b)
     return gammaln(a) + gammaln(b) - gammaln(a + b)
 
 
 def beta(a, b):
-    """Euler's beta function."""
+    """Euler's function."""
     return unary("exp", betaln(a, b))
 
 
@@ -100,7 +122,4 @@ def log_ndtr(x):
 __getattr__ = _missing(
     "jax.scipy.special",
     globals(),
-    elsewhere="bernoulli bessel_jn beta betainc digamma exp1 expi expn gammainc gammaincc gammasgn "
-    "hyp1f1 hyp2f1 i0 i0e i1 i1e lpmn lpmn_values multigammaln poch polygamma sph_harm_y spence "
-    "wofz zeta fresnel sici comb perm stirling2",
 )

@@ -3,6 +3,8 @@
 from . import (
     bernoulli,
     beta,
+    cauchy,
+    dirichlet,
     expon,
     gamma,
     laplace,
@@ -10,6 +12,7 @@ from . import (
     multivariate_normal,
     norm,
     poisson,
+    t,
     uniform,
 )
 from ..._names import missing as _missing
@@ -17,6 +20,4 @@ from ..._names import missing as _missing
 __getattr__ = _missing(
     "jax.scipy.stats",
     globals(),
-    elsewhere="cauchy chi2 dirichlet gaussian_kde t truncnorm multinomial pareto geom nbinom binom "
-    "betabinom gennorm vonmises wrapcauchy mode rankdata sem gumbel_l gumbel_r",
 )

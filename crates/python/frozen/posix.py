@@ -1,0 +1,1 @@
+"""There is no such system here; `os` has what it would have."""
