@@ -400,4 +400,16 @@ export const tests = {
       }
     }
   },
+
+  "what a cell shows has the width of its code, from a phone to a tablet": async ({ open, site }) => {
+    for (const width of [390, 768, 1100]) {
+      const page = await lesson(open, site, "", { viewport: { width, height: 844 } });
+      const pairs = await page.evaluate(() => [...document.querySelectorAll("section.cell")].map((cell) => {
+        const of = (name) => cell.querySelector(`:scope > ${name}`)?.getBoundingClientRect().width ?? 0;
+        return [cell.id, Math.max(of("pre.code"), of(".editor")), of(".stage")];
+      }).filter(([, , stage]) => stage > 0));
+      assert.ok(pairs.length > 0, "no cell shows anything");
+      for (const [id, code, stage] of pairs) assert.ok(Math.abs(code - stage) < 2, `${id} at ${width}: code ${code}, stage ${stage}`);
+    }
+  },
 };
