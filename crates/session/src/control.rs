@@ -399,10 +399,12 @@ impl Host for Control {
     }
 
     fn widget_state(&self, name: &str, seen: i64) -> Option<(u32, Option<WidgetState>)> {
-        let (answer, news) = self.widgets.borrow_mut().read(name, seen, self.steps.get());
+        let cell = self.cell.borrow().clone();
+        let steps = self.steps.get();
+        let (answer, news) = self.widgets.borrow_mut().read(&cell, name, seen, steps);
         if let Some(news) = news {
             self.emit(Event::WidgetRead {
-                cell: self.cell.borrow().clone(),
+                cell,
                 name: name.to_owned(),
                 change: news.change,
                 live: news.live,

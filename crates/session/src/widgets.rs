@@ -10,8 +10,8 @@ pub(crate) struct Widgets {
     kept: HashMap<String, Kept>,
     /// Those of the cells that ran, and whose.
     shown: HashMap<String, (String, Widget)>,
-    /// What the present run read.
-    reads: HashMap<String, Read>,
+    /// What the present run read: by cell and name, since each cell that reads is told of.
+    reads: HashMap<(String, String), Read>,
 }
 
 struct Kept {
@@ -68,10 +68,11 @@ impl Widgets {
     }
 
     /// The state for who has seen change number `seen`, -1 for nothing yet.
-    pub fn read(&mut self, name: &str, seen: i64, pass: u64) -> (Answer, Option<News>) {
+    pub fn read(&mut self, cell: &str, name: &str, seen: i64, pass: u64) -> (Answer, Option<News>) {
+        let key = (cell.to_owned(), name.to_owned());
         let kept = self.kept.get(name);
         let change = kept.map_or(0, |k| k.change);
-        let news = match self.reads.get_mut(name) {
+        let news = match self.reads.get_mut(&key) {
             Some(read) => {
                 let before = *read;
                 read.live |= pass > read.pass;
@@ -80,12 +81,11 @@ impl Widgets {
             }
             None => {
                 let live = false;
-                self.reads
-                    .insert(name.to_owned(), Read { change, pass, live });
+                self.reads.insert(key.clone(), Read { change, pass, live });
                 true
             }
         };
-        let live = self.reads.get(name).is_some_and(|r| r.live);
+        let live = self.reads.get(&key).is_some_and(|r| r.live);
         let news = news.then_some(News { change, live });
         if seen == i64::from(change) {
             return (None, news);

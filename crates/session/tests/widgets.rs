@@ -209,6 +209,23 @@ fn names_are_unique_in_a_lesson() {
 }
 
 #[test]
+fn each_cell_that_reads_is_told_of_in_one_run() {
+    let make = "from athanor import widgets\nw = widgets.handle('w')\nprint(w.value)";
+    let (mut session, recorder) = lesson(&[("make", make), ("reader", "print(w.value)")]);
+    run(&mut session, &recorder, &["make", "reader"]);
+    let events = recorder.events.borrow();
+    let mut cells: Vec<&str> = events
+        .iter()
+        .filter_map(|e| match e {
+            Event::WidgetRead { cell, .. } => Some(cell.as_str()),
+            _ => None,
+        })
+        .collect();
+    cells.dedup();
+    assert_eq!(cells, ["make", "reader"]);
+}
+
+#[test]
 fn a_loop_reads_the_newest_and_says_so() {
     let source = "
 import time
