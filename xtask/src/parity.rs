@@ -128,7 +128,7 @@ pub fn run(full: bool) -> Result<Count, String> {
         }
     };
     for lesson in site::lessons()?.iter().filter(|l| {
-        l.cell("train").is_some() && l.cells().any(|c| c.code.contains("def init_network"))
+        l.cell("train").is_some() && l.cells().any(|c| c.code.contains("init_network(init_key"))
     }) {
         note(&lesson.id, run_lesson(lesson, &python, &athanor));
     }
