@@ -1,22 +1,11 @@
 //! The GPU device, through the interface that tracing uses.
 
+mod common;
+
 use athanor_ir::testing::{Rng, Subject, close};
 use athanor_ir::{Prim, Source, Tensor, reference};
 use athanor_runtime::{GpuDevice, Mode};
-use athanor_trace::Evaluate;
-
-fn run(device: &GpuDevice, prim: &Prim, inputs: &[Tensor]) -> Result<Vec<Tensor>, String> {
-    let arrays = inputs
-        .iter()
-        .map(|t| device.from_host(t, false).map_err(|e| e.to_string()))
-        .collect::<Result<Vec<_>, _>>()?;
-    let out = device
-        .evaluate(prim, &arrays.iter().collect::<Vec<_>>(), &Source::default())
-        .map_err(|e| e.to_string())?;
-    out.iter()
-        .map(|c| device.to_host(c).map_err(|e| e.to_string()))
-        .collect()
-}
+use common::run;
 
 /// As `jit` of one primitive, so that small operations go to the device, too.
 fn jitted(prim: &Prim, inputs: &[Tensor]) -> Prim {

@@ -1,22 +1,11 @@
 //! Compiled programs against the reference interpreter, over random instances of every primitive.
 
-use athanor_ir::testing::{Rng, Subject, close};
-use athanor_ir::{DType, Prim, Source, Tensor, Unary, reference};
-use athanor_runtime::CpuDevice;
-use athanor_trace::Evaluate;
+mod common;
 
-fn run(device: &CpuDevice, prim: &Prim, inputs: &[Tensor]) -> Result<Vec<Tensor>, String> {
-    let arrays = inputs
-        .iter()
-        .map(|t| device.from_host(t, false).map_err(|e| e.to_string()))
-        .collect::<Result<Vec<_>, _>>()?;
-    let out = device
-        .evaluate(prim, &arrays.iter().collect::<Vec<_>>(), &Source::default())
-        .map_err(|e| e.to_string())?;
-    out.iter()
-        .map(|c| device.to_host(c).map_err(|e| e.to_string()))
-        .collect()
-}
+use athanor_ir::testing::{Rng, Subject, close};
+use athanor_ir::{DType, Prim, Unary, reference};
+use athanor_runtime::CpuDevice;
+use common::run;
 
 fn tolerance(dtype: DType, prim: &Prim) -> f64 {
     match (dtype, prim) {

@@ -4,9 +4,9 @@
 use std::rc::Rc;
 
 use athanor_ir::testing::Rng;
-use athanor_ir::{Atom, DType, Graph, Prim, Source, Tensor, TensorData, reference};
+use athanor_ir::{Atom, DType, Graph, Prim, Tensor, TensorData, reference};
 use athanor_runtime::CpuDevice;
-use athanor_trace::{Evaluate, stage, to_host};
+use athanor_trace::{stage, to_host};
 
 use crate::program::Block;
 
@@ -131,20 +131,7 @@ pub fn run(
         name: Rc::from("fuzz"),
         graph: graph.clone(),
     };
-    let arrays = inputs
-        .iter()
-        .map(|t| device.from_host(t, false).map_err(|e| e.to_string()))
-        .collect::<Result<Vec<_>, _>>()?;
-    let out = device
-        .evaluate(
-            &prim,
-            &arrays.iter().collect::<Vec<_>>(),
-            &Source::default(),
-        )
-        .map_err(|e| e.to_string())?;
-    out.iter()
-        .map(|c| device.to_host(c).map_err(|e| e.to_string()))
-        .collect()
+    crate::common::run(device, &prim, inputs)
 }
 
 pub fn compare(device: &CpuDevice, graph: &Rc<Graph>, inputs: &[Tensor]) -> Outcome {

@@ -4,6 +4,8 @@
 //! looks for trouble for an hour; without them the same few hundred programs run each time.
 //! `FUZZ_ONLY=123` runs the program of one seed and prints it.
 
+#[path = "../common/mod.rs"]
+mod common;
 mod compare;
 mod fit;
 mod program;
